@@ -1,0 +1,46 @@
+"""Organisations are registered once and found again."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from linmeng.domain.refusals import NotNow, NotYours
+from linmeng.people.actions.audit import record
+from linmeng.people.models import Organisation, Person
+from linmeng.people.permissions import MAY
+from linmeng.people.queries import scope_for
+
+
+@transaction.atomic
+def register_organisation(
+    *, by: Person, at: datetime, kind: str, name: str, credit_code: str = "", state_owned: bool = False
+) -> Organisation:
+    """Registers an organisation. Raises NotYours, and NotNow when the name or the code is taken."""
+    if not scope_for(by, MAY["people.register_organisation"], at.date()):
+        raise NotYours("Only offices may register organisations.")
+    if Organisation.objects.filter(kind=kind, name=name).exists():
+        raise NotNow("“{name}” is registered already.", name=name)
+    if credit_code and Organisation.objects.filter(credit_code=credit_code).exists():
+        raise NotNow("The credit code {code} belongs to another organisation.", code=credit_code)
+    row = Organisation.objects.create(kind=kind, name=name, credit_code=credit_code, state_owned=state_owned)
+    record(act="people.register_organisation", by=by, at=at, subject=row, after={"kind": kind, "name": name})
+    return row
+
+
+@transaction.atomic
+def find_or_register_companies(
+    *, by: Person | None, at: datetime, names: Collection[str]
+) -> dict[str, Organisation]:
+    """The property companies with these names, new ones registered with one audit row for all of them.
+
+    The caller's own act has asked who may; `by` None is the system.
+    """
+    kind = Organisation.Kind.PROPERTY_COMPANY
+    known = {o.name: o for o in Organisation.objects.filter(kind=kind, name__in=set(names))}
+    missing = sorted(set(names) - known.keys())
+    if missing:
+        Organisation.objects.bulk_create([Organisation(kind=kind, name=n) for n in missing])
+        known |= {o.name: o for o in Organisation.objects.filter(kind=kind, name__in=missing)}
+        record(act="people.register_companies", by=by, at=at, after={"names": missing})
+    return known

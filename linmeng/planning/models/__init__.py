@@ -1,0 +1,6 @@
+"""Rates, runs and the plans they make."""
+
+from linmeng.planning.models.rates import RatesVersion
+from linmeng.planning.models.run import PlanVersion, Run
+
+__all__ = ["PlanVersion", "RatesVersion", "Run"]

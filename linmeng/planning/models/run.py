@@ -1,0 +1,64 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Run(models.Model):
+    """One computation of a plan for an area. Its inputs are frozen when it is asked for."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("cancelled")
+        FAILED = "failed", _("failed")
+
+    area = models.ForeignKey(
+        "register.Area", models.PROTECT, related_name="+", verbose_name=_("planning area")
+    )
+    rates = models.ForeignKey(
+        "planning.RatesVersion", models.PROTECT, related_name="runs", verbose_name=_("rates")
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    asked_at = models.DateTimeField(_("asked"))
+    started_at = models.DateTimeField(_("started"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    seed = models.PositiveIntegerField(default=0)
+    seconds = models.PositiveIntegerField(default=60)
+    constraints = models.JSONField(default=dict)
+    inputs = models.JSONField(
+        default=dict
+    )  # the register's snapshot: compounds by sub-district, with what is estimated
+    based_on = models.ForeignKey("planning.PlanVersion", models.PROTECT, null=True, related_name="+")
+    share = models.FloatField(_("progress"), default=0.0)
+    step = models.CharField(max_length=80, blank=True)
+    objective = models.FloatField(null=True)  # CNY/month
+    bound = models.FloatField(null=True)
+    cancel_asked = models.BooleanField(default=False)
+    failure = models.TextField(_("why it failed"), blank=True)
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        ordering = ("-asked_at", "-id")
+
+
+class PlanVersion(models.Model):
+    """A plan 方案 that passed the checker, as the run left it. Never altered."""
+
+    run = models.OneToOneField("planning.Run", models.PROTECT, related_name="plan", verbose_name=_("run"))
+    name = models.CharField(_("name"), max_length=120)
+    data = models.JSONField()  # planning model, section 7
+    objective = models.FloatField()  # CNY/month
+    bound = models.FloatField()
+    gap = models.FloatField()
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return self.name

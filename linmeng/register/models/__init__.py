@@ -1,0 +1,19 @@
+"""Areas, compounds, their contracts, notices and where every figure came from."""
+
+from linmeng.register.models.area import Area
+from linmeng.register.models.compound import Building, Compound
+from linmeng.register.models.contract import ExitNotice, ServiceContract
+from linmeng.register.models.history import CompoundEvent, Lineage
+from linmeng.register.models.imports import ImportBatch, ImportRow
+
+__all__ = [
+    "Area",
+    "Building",
+    "Compound",
+    "CompoundEvent",
+    "ExitNotice",
+    "ImportBatch",
+    "ImportRow",
+    "Lineage",
+    "ServiceContract",
+]
