@@ -24,7 +24,7 @@ setup: .venv/.ready build/vendor/.ready messages ## environment, front-end libra
 
 demo: setup ## everything from nothing: a demo world, served on http://127.0.0.1:8000
 	scripts/system-packages fonts
-	DEBUG=1 $(PY) -m linmeng.cli demo --port $(PORT)
+	$(PY) -m linmeng.cli demo --port $(PORT)
 
 test: setup ## all tests: both databases and the browser journeys
 	scripts/system-packages browser fonts postgres gettext

@@ -46,10 +46,12 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_htmx",
     "django_q",
+    "ninja",  # the API's own page, from our server instead of a foreign one
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "linmeng.web.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -72,6 +74,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "linmeng" / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -80,8 +83,13 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "linmeng.web.context.page",
+                "linmeng.config.navigation.navigation",
             ],
-            "builtins": ["django.templatetags.i18n", "linmeng.web.templatetags.components"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "linmeng.web.templatetags.components",
+                "linmeng.web.templatetags.figures",
+            ],
         },
     }
 ]
@@ -129,7 +137,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Languages
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [ROOT / "linmeng" / "domain" / "locale"]
+LOCALE_PATHS = [ROOT / "linmeng" / room / "locale" for room in ("domain", "config")]
 LANGUAGE_COOKIE_AGE = 365 * 86400
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -176,7 +184,7 @@ TILE_ATTRIBUTION = env.str("TILE_ATTRIBUTION", default="")
 RATES_DIR = ROOT / "rates"
 
 # Security
-HTTPS = env.bool("HTTPS", default=not DEBUG)
+HTTPS = env.bool("HTTPS", default=not DEBUG and not DEMO)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
@@ -187,6 +195,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "linmeng.web.refused.no_csrf"
 
 LOGGING = {
     "version": 1,

@@ -9,7 +9,7 @@ from linmeng.config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linmeng.config.home")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("linmeng.config.accounts")),
     path("people/", include("linmeng.people.urls")),
     path("register/", include("linmeng.register.urls")),
     path("planning/", include("linmeng.planning.urls")),

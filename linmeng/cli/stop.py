@@ -1,0 +1,39 @@
+"""The clock and the Ctrl-C key, brought to the search from outside."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class Clock:
+    """A stop after some seconds for each planning area, or at the first Ctrl-C."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.cancelled = False
+        self._end = 0.0
+
+    def start(self) -> None:
+        """Begins the seconds anew, for the next planning area."""
+        self._end = time.monotonic() + self.seconds
+
+    def remaining(self) -> float:
+        return 0.0 if self.cancelled else self._end - time.monotonic()
+
+
+@contextmanager
+def ctrl_c(clock: Clock) -> Iterator[None]:
+    """The first Ctrl-C asks the search for its best plan so far; the second ends at once."""
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if clock.cancelled:
+            raise KeyboardInterrupt
+        clock.cancelled = True
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,18 @@
+"""Addresses of sign-in: accounts are opened by an office, so there is no sign-up and no reset by mail."""
+
+from allauth.account import views
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.views.generic import TemplateView
+
+_ask_the_office = login_not_required(TemplateView.as_view(template_name="account/signup_closed.html"))
+
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("help/", _ask_the_office, name="account_signup"),
+    path("help/password/", _ask_the_office, name="account_reset_password"),
+]

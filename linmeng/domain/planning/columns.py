@@ -1,0 +1,261 @@
+"""The alliances the search chooses from: single compounds listed, all others walked when asked for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from linmeng.domain.planning.compound import Compound, Mode, Street
+from linmeng.domain.planning.costs import MemberLine, payer, price
+from linmeng.domain.planning.geometry import Floats, Ints
+from linmeng.domain.planning.neighbours import Neighbours
+from linmeng.domain.planning.progress import Stop
+from linmeng.domain.planning.rates import Rates
+from linmeng.domain.planning.tables import ATTACH, MERGE, UNIFIED, Tables, tables
+from linmeng.domain.planning.walk import walk
+from linmeng.domain.planning.walk_state import Duals, Flags, Graph
+from linmeng.domain.planning.wishes import Wishes
+
+KINDS: Mapping[int, Mode] = {MERGE: "merge", UNIFIED: "unified", ATTACH: "attach"}
+_ROOTS_AT_ONCE = 32  # between two looks at the clock
+_CREW_WAYS = 4  # positions that get both ways to be bounded
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An alliance by the compounds' numbers, and what it adds to the objective."""
+
+    members: tuple[int, ...]
+    kind: Mode
+    host: int | None
+    objective: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a walk over all kinds is to bring back."""
+
+    below: float  # reduced costs under this
+    inside: Flags  # compounds to start from
+    budget: int = 1 << 62  # sets per compound and kind
+    keep: int = 0  # the best of each compound and kind …
+    room: int = 0  # … or, with a number here, all, in total at most so many
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Dual prices of the compounds and, ≥ 0, of the subset-row cuts (three compounds each)."""
+
+    compound: Floats
+    cuts: tuple[tuple[int, ...], ...] = ()
+    cut: Floats = field(default_factory=lambda: np.zeros(0))
+
+    def by_compound(self) -> tuple[Ints, Ints]:
+        """The cuts of compound i: `cut[start[i]:start[i + 1]]`; those without a price left out."""
+        of: list[list[int]] = [[] for _ in self.compound]
+        for k in np.flatnonzero(self.cut > 0).tolist():
+            for i in self.cuts[k]:
+                of[i].append(k)
+        start = np.concatenate([[0], np.cumsum([len(ks) for ks in of])]).astype(np.int64)
+        return start, np.array([k for ks in of for k in ks], dtype=np.int64)
+
+    def value(self, part: Ints) -> Floats:
+        """What the prices add up to, by part."""
+        total = np.bincount(part, self.compound)
+        for triple, dear in zip(self.cuts, self.cut, strict=True):
+            total[part[triple[0]]] -= dear
+        return np.asarray(total, dtype=np.float64)
+
+
+class Found:
+    """What a walk over all kinds brought back."""
+
+    def __init__(self, below: float, count: int) -> None:
+        self.below = below
+        self.columns: list[Column] = []
+        self.reduced: list[float] = []
+        self.least: Floats = np.full(
+            count, below
+        )  # no alliance a compound stands for has a smaller reduced cost
+        self.whole = True  # nothing was cut short
+        self.lost = below  # the least reduced cost of a set that was not brought back
+
+    def take(self, column: Column, reduced: float) -> None:
+        """Notes a column if it is cheap enough."""
+        if reduced < self.below:
+            self.columns.append(column)
+            self.reduced.append(reduced)
+            self.least[column.members[0]] = min(self.least[column.members[0]], reduced)
+
+
+class Choices:
+    """All alliances the model and the user allow on one street."""
+
+    def __init__(self, street: Street, rates: Rates, near: Neighbours, wishes: Wishes) -> None:
+        self.compounds = sorted(street.compounds, key=lambda c: c.id)
+        self.rates, self.near, self.wishes = rates, near, wishes
+        self.payers: list[MemberLine] = [payer(c, rates) for c in self.compounds]
+        self.tables: Tables = tables(self.compounds, self.payers, near.place, rates)
+        self.street = street
+        self._all_pay = np.ones(1)
+
+    @property
+    def count(self) -> int:
+        return len(self.compounds)
+
+    @cached_property
+    def single(self) -> list[Column]:
+        """The ways of staying alone, cheapest first within each compound."""
+        found = []
+        for i, c in enumerate(self.compounds):
+            ways = [
+                Column((i,), mode, None, price(self._only(c), self.rates, [c.id], mode).objective)
+                for mode in self.wishes.alone(c)
+            ]
+            found += sorted(ways, key=lambda way: way.objective)
+        return found
+
+    def _only(self, c: Compound) -> Street:
+        return Street((c,))
+
+    @cached_property
+    def graphs(self) -> list[Graph]:
+        return [self._graph(kind, list(self._links(kind))) for kind in KINDS]
+
+    def _links(self, kind: int) -> Iterator[list[int]]:
+        """Whom each compound may meet in an alliance of a kind; in `attach` only hosts have partners."""
+        index, limits = self.near.place.index, self.rates.limits
+        graph = self.near.adjacent if kind == MERGE else self.near.of
+        for c in self.compounds:
+            others = [self.compounds[index[o]] for o in sorted(graph[c.id])]
+            if not self.wishes.may(c, KINDS[kind]):
+                others = []
+            if kind == MERGE:
+                others = [o for o in others if _same_area(c, o) and abs(o.tier - c.tier) <= 1]
+            if kind == UNIFIED and limits.unified_max_mature < 1:
+                others = [] if c.mature else [o for o in others if not o.mature]
+            if kind == ATTACH:
+                others = [
+                    o for o in others if c.mature and not o.mature and self.wishes.host_of(o) in (None, c.id)
+                ]
+            elif self.wishes.host_of(c):
+                others = []
+            else:
+                others = [o for o in others if not self.wishes.host_of(o)]
+            yield [index[o.id] for o in others if self.wishes.may(o, KINDS[kind])]
+
+    def _graph(self, kind: int, links: list[list[int]]) -> Graph:
+        limits, n = self.rates.limits, self.count
+        start = np.zeros(n + 1, dtype=np.int64)
+        start[1:] = np.cumsum([len(link) for link in links])
+        return Graph(
+            kind=kind,
+            start=start,
+            link=np.array([j for link in links for j in link], dtype=np.int64),
+            most=max(1, min(limits.max_members, n)),
+            least_area=limits.min_unified_area if kind == UNIFIED else 0.0,
+            most_mature=limits.unified_max_mature if kind == UNIFIED else n,
+            room=limits.spare * self.tables.area,
+            apart=self.wishes.apart,
+            group=self.wishes.group,
+            group_size=np.bincount(self.wishes.group),
+            floor_crew=self._floor_crew(kind, max(1, min(limits.max_members, n))),
+        )
+
+    def _floor_crew(self, kind: int, most: int) -> Floats:
+        t = self.tables
+        areas = np.ones(most + 1, dtype=np.int64) if kind == MERGE else np.arange(most + 1)
+        per = t.areas_per_person[:, None]
+        people = np.where(per > 0, -(-areas[None, :] // np.maximum(per, 1)), 1)
+        return np.asarray(t.step[:, None] * np.ceil(t.floor[:, None] * people / t.step[:, None] - 1e-9))
+
+    def duals(self, kind: int, prices: Prices) -> Duals:
+        """Dual prices with the ways to bound that suit this kind of alliance."""
+        t = self.tables
+        by_crew, thetas = _ways(t)
+        weighed = 1.0 + thetas * t.weight
+        scale = weighed * t.factor
+        load = t.load + (0.0 if kind == MERGE else t.gates[:, None] * t.per_gate[None, :])
+        staff = (1.0 - by_crew) @ (load * t.wage).T
+        plain = staff + t.direct + (0.0 if kind == MERGE else t.committee)
+        change = np.where(t.company < 0, t.change[kind], 0.0) if kind == UNIFIED else t.change[kind]
+        brings = (
+            prices.compound
+            + np.outer(thetas * t.weight, t.pay)
+            - scale[:, None] * plain
+            - np.outer(weighed, change * np.ones(self.count))
+        )
+        first = weighed * t.change[kind] if kind == ATTACH else np.zeros(len(weighed))
+        start, cut = prices.by_compound()
+        return Duals(prices.compound, brings, scale, by_crew, first, start, cut, prices.cut)
+
+    def cheap(self, prices: Prices, stop: Stop, ask: Ask) -> Found | None:
+        """Alliances with a small reduced cost (see `walk`); None when the time was up before the end."""
+        found = Found(ask.below, self.count)
+        for c in self.single:
+            if ask.inside[c.members[0]]:
+                found.take(c, c.objective - float(prices.compound[c.members[0]]))
+        for kind, graph in zip(KINDS, self.graphs, strict=True):
+            duals = self.duals(kind, prices)
+            roots = np.flatnonzero(np.diff(graph.start) * ask.inside)
+            for k in range(0, len(roots), _ROOTS_AT_ONCE):
+                if stop.remaining() <= 0:
+                    return None
+                self._walk(graph, duals, roots[k : k + _ROOTS_AT_ONCE], ask, found)
+        return found
+
+    def _walk(self, graph: Graph, duals: Duals, roots: Ints, ask: Ask, found: Found) -> None:
+        room = max(0, ask.room - len(found.columns)) if ask.room else ask.keep * len(roots) + 1
+        keep = ask.keep if not ask.room else room + 1
+        rows, values, least, whole, lost, _ = walk(
+            graph, self.tables, duals, roots, ask.below, ask.budget, keep, room
+        )
+        found.least[roots] = np.minimum(found.least[roots], least)
+        found.whole &= bool(whole.all())
+        found.lost = min(found.lost, lost)
+        found.reduced += values[:, 1].tolist()
+        found.columns += [
+            _column(graph.kind, row, value)
+            for row, value in zip(rows.tolist(), values[:, 0].tolist(), strict=True)
+        ]
+
+    def parts(self) -> Ints:
+        """The number of the connected part each compound lies in: no alliance reaches over two."""
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
+        heads = np.concatenate([np.repeat(np.arange(self.count), np.diff(g.start)) for g in self.graphs])
+        links = np.concatenate([g.link for g in self.graphs])
+        shape = (self.count, self.count)
+        _, number = connected_components(
+            coo_array((np.ones(len(links)), (heads, links)), shape=shape), directed=False
+        )
+        return np.asarray(number, dtype=np.int64)
+
+    def floor_prices(self) -> Floats:
+        """Prices no alliance undercuts: each compound's own work at the wages, without rounding or floors."""
+        t = self.tables
+        plain = t.factor * (t.load @ t.wage + t.direct)
+        for c in self.single:
+            if c.kind == "selfrun":
+                plain[c.members[0]] = min(plain[c.members[0]], c.objective)
+        return np.asarray(plain * (1 - 1e-9))
+
+
+def _same_area(a: Compound, b: Compound) -> bool:
+    return a.subdistrict == b.subdistrict and a.housing_class == b.housing_class
+
+
+def _column(kind: int, row: Sequence[int], objective: float) -> Column:
+    members = [m for m in row if m >= 0]
+    return Column(tuple(sorted(members)), KINDS[kind], members[0] if kind == ATTACH else None, objective)
+
+
+def _ways(t: Tables) -> tuple[Floats, Floats]:
+    """Each way to bound: which positions count by the crew so far, and how much of a subsidy is assumed."""
+    positions = len(t.wage)
+    free = min(positions, _CREW_WAYS)
+    ways = [[(k >> p) & 1 if p < free else 1 for p in range(positions)] for k in range(2**free)]
+    by_crew = np.array(ways * 2, dtype=np.float64).reshape(2 * len(ways), positions)
+    return by_crew, np.repeat([0.0, 1.0], len(ways))

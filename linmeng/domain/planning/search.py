@@ -1,0 +1,204 @@
+"""The search's state and its two big steps; `solve` is the recipe."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from linmeng.domain.planning.columns import Ask, Choices, Column, Prices
+from linmeng.domain.planning.geometry import Floats, Ints
+from linmeng.domain.planning.master import Master, choose
+from linmeng.domain.planning.progress import Progress, Stop
+from linmeng.domain.planning.settle import settle
+from linmeng.domain.refusals import NotNow
+
+_EPS = 1e-4  # CNY/month; reduced costs above −this count as none
+_CLOSE = 1e-3  # CNY/month; objectives this near are equal
+_BUDGETS = (500, 8_000, 200_000, 1 << 62)  # sets per compound and kind, tried in this order
+_KEEP = 20  # columns per compound and kind and round
+_LIKELY = 600  # columns of a first integer program
+_ROOM = 300_000  # columns an integer program may have
+
+
+class Search:
+    """One search: columns found, prices, the best partition and the bound of each part."""
+
+    def __init__(
+        self, choices: Choices, *, seed: int, gap: float, stop: Stop, tell: Callable[[Progress], None]
+    ) -> None:
+        self.choices, self.seed, self.gap, self.stop, self.tell = choices, seed, gap, stop, tell
+        self.part: Ints = choices.parts()
+        self.master = Master(choices.count, _penalties(choices), seed)
+        self.master.add(choices.single)
+        self.best: dict[int, list[Column]] = {}  # by part
+        self.low: Floats = np.full(int(self.part.max()) + 1, -np.inf)  # bound by part …
+        floor = Prices(choices.floor_prices())
+        self.proof: list[Prices] = [floor] * len(self.low)  # … and the prices that prove it
+        self._learn(floor, np.zeros(choices.count))
+
+    @property
+    def bound(self) -> float:
+        return float(self.low.sum())
+
+    @property
+    def objective(self) -> float | None:
+        if len(self.best) < len(self.low):
+            return None
+        return sum(_cost(columns) for columns in self.best.values())
+
+    def chosen(self) -> list[Column]:
+        return [column for part in sorted(self.best) for column in self.best[part]]
+
+    def generate(self) -> None:
+        """Columns until none would make the linear program cheaper, the gap is proven or the time is up."""
+        level = 0
+        while True:
+            values, missing, prices = self.master.solve()
+            self._round(values)
+            ask = Ask(-_EPS, np.ones(self.choices.count, np.bool_), _BUDGETS[level], _KEEP)
+            found = self.choices.cheap(prices, self.stop, ask)
+            if found is None:
+                return self._rescue()
+            self._learn(prices, found.least)
+            self._tell(0.1 + 0.6 * level / len(_BUDGETS), "columns")
+            if self._proven():
+                return None
+            if not self.master.add(found.columns):
+                if not found.whole:
+                    level += 1
+                    continue
+                return self._check_possible(missing)
+
+    def close(self, part: int) -> None:
+        """The best partition of a part, first into the columns found, then into all that still matter."""
+        rows = np.flatnonzero(self.part == part)
+        if self._closed(part):
+            return
+        self._choose(part, rows, self._likely(part))
+        if self._closed(part) or self.stop.remaining() <= 0:
+            return
+        self._enumerate(part, rows)
+        self._tell(0.75 + 0.2 * (part + 1) / len(self.low), "integer")
+
+    def _enumerate(self, part: int, rows: Ints) -> None:
+        """All alliances that a better plan could hold: reduced cost within what is unproven of this part."""
+        low = float(self.low[part])
+        below = (_cost(self.best[part]) if part in self.best else np.inf) - low + _CLOSE
+        while True:
+            found = self.choices.cheap(self.proof[part], self.stop, Ask(below, self.part == part, room=_ROOM))
+            if found is None:
+                return
+            if len(found.columns) < _ROOM or below < 1.0:
+                break
+            below = min(below / 2, 0.5 * self.gap * max(1.0, low) + below / 4) if np.isfinite(below) else low
+        if part in self.best:
+            best, proven = settle(
+                found.columns, rows, self.best[part], gap=self.gap, stop=self.stop, seed=self.seed
+            )
+            self._keep(part, best)
+        else:
+            proven = self._choose(part, rows, found.columns)
+        if part not in self.best:
+            raise NotNow(
+                "The constraints leave no plan for {names}",
+                names="、".join(self.choices.compounds[i].name for i in rows[:8]),
+            )
+        self.low[part] = max(low, min(proven, low + found.lost, _cost(self.best[part])))
+
+    def _likely(self, part: int) -> list[Column]:
+        """The columns of a part that its best plan is likely made of: those with the least reduced cost."""
+        known = [c for c in self.master.columns if self.part[c.members[0]] == part]
+        price = self.proof[part].compound
+        return sorted(known, key=lambda c: c.objective - float(price[list(c.members)].sum()))[:_LIKELY]
+
+    def _choose(self, part: int, rows: Ints, columns: list[Column]) -> float:
+        """Improves the best partition of a part over `columns`; the bound for partitions into these."""
+        best = self.best.get(part, [])
+        place = {(c.members, c.kind, c.host): k for k, c in enumerate(columns)}
+        for c in best:
+            if (c.members, c.kind, c.host) not in place:
+                place[c.members, c.kind, c.host] = len(columns)
+                columns = [*columns, c]
+        start = [place[c.members, c.kind, c.host] for c in best]
+        picked, low = choose(
+            columns, rows.tolist(), start, gap=self.gap / 10, seconds=self.stop.remaining(), seed=self.seed
+        )
+        if picked is not None:
+            self._keep(part, [columns[k] for k in picked])
+        return low - 1e-9 * abs(low)
+
+    def _keep(self, part: int, columns: list[Column]) -> None:
+        if part not in self.best or _cost(columns) < _cost(self.best[part]) - 1e-9:
+            self.best[part] = columns
+
+    def _round(self, values: Floats) -> None:
+        """A plan from the linear program's values: the largest first, then what is left stays alone."""
+        used = np.flatnonzero(values > 1e-6)
+        free = np.ones(self.choices.count, np.bool_)
+        plan: dict[int, list[Column]] = {k: [] for k in range(len(self.low))}
+        for k in sorted(used.tolist(), key=lambda k: (-round(float(values[k]), 9), k)):
+            column = self.master.columns[k]
+            if free[list(column.members)].all():
+                free[list(column.members)] = False
+                plan[self.part[column.members[0]]].append(column)
+        for column in self.choices.single:
+            if free[column.members[0]]:
+                free[column.members[0]] = False
+                plan[self.part[column.members[0]]].append(column)
+        broken = set(self.part[free].tolist())
+        for part, columns in plan.items():
+            if part not in broken:
+                self._keep(part, columns)
+
+    def _learn(self, prices: Prices, least: Floats) -> None:
+        """Takes the bound that prices prove: their sum, less what the best alliance of each could save.
+
+        Every alliance is counted with one of its members, so no plan saves more.
+        """
+        low = prices.value(self.part) + np.bincount(self.part, np.minimum(0.0, least))
+        low -= 1e-11 * np.bincount(self.part, np.abs(prices.compound)) + 1e-9
+        for part in np.flatnonzero(low > self.low).tolist():
+            self.proof[part] = prices
+        self.low = np.maximum(low, self.low)
+
+    def _proven(self) -> bool:
+        return self.objective is not None and self.objective - self.bound <= self.gap * self.objective
+
+    def _closed(self, part: int) -> bool:
+        if part not in self.best:
+            return False
+        cost = _cost(self.best[part])
+        return bool(cost - self.low[part] <= self.gap * cost + _CLOSE)
+
+    def _check_possible(self, missing: Floats) -> None:
+        if (missing > 1e-6).any():
+            raise NotNow(
+                "The constraints leave no allowed alliance for {names}",
+                names="、".join(self.choices.compounds[i].name for i in np.flatnonzero(missing > 1e-6)),
+            )
+
+    def _rescue(self) -> None:
+        """The time is up: parts that have no plan yet get one from the columns found, or nobody gets any."""
+        for part in set(range(len(self.low))) - set(self.best):
+            rows = np.flatnonzero(self.part == part)
+            known = [c for c in self.master.columns if self.part[c.members[0]] == part]
+            picked, _ = choose(known, rows.tolist(), [], gap=0.01, seconds=10.0, seed=self.seed)
+            if picked is None:
+                raise NotNow("The time was up before a plan was found that meets the constraints")
+            self.best[part] = [known[k] for k in picked]
+
+    def _tell(self, share: float, step: str) -> None:
+        self.tell(Progress(share, step, self.objective, self.bound))
+
+
+def _cost(columns: list[Column]) -> float:
+    return sum(c.objective for c in columns)
+
+
+def _penalties(choices: Choices) -> Floats:
+    """What a compound costs that no column holds: more than any plan without it could save."""
+    alone = np.zeros(choices.count)
+    for column in reversed(choices.single):
+        alone[column.members[0]] = column.objective
+    plain = choices.floor_prices()
+    most = 100.0 * float(np.sort(np.maximum(alone, plain))[-choices.rates.limits.max_members :].sum() + 1e5)
+    return np.full(choices.count, most)

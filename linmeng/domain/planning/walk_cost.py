@@ -1,0 +1,83 @@
+"""What the walk knows of the members so far: the set's objective, exactly as `costs` has it."""
+
+import numpy as np
+
+from linmeng.domain.planning.compiled import compiled
+from linmeng.domain.planning.tables import ATTACH, MERGE, UNIFIED, Tables
+from linmeng.domain.planning.walk_state import AREA, DIRECT, DUAL, GATES, HAIR, PAY, Graph, Scratch
+
+_CHUNK = 1e-9  # of a step, as in the model
+
+
+@compiled
+def crew_of(step: float, load: float) -> float:
+    return float(step * np.ceil(load / step - _CHUNK))
+
+
+@compiled
+def objective(g: Graph, t: Tables, s: Scratch, size: int, below: float) -> float:
+    """What the set of the first `size` members adds to the objective; inf where the mode forbids it."""
+    total = s.total[size - 1]
+    if total[AREA] < g.least_area - HAIR:
+        return np.inf
+    cost = t.factor * _plain(g, t, s, size, 0.0)
+    if _weighed(t, cost, total[PAY]) - total[DUAL] >= below:
+        return np.inf
+    cost = t.factor * _plain(g, t, s, size, _tree(t, s, size) / 1000.0)
+    changed = size - (_stay(t, s, size) if g.kind == UNIFIED else 1 if g.kind == ATTACH else 0)
+    return _weighed(t, cost + t.change[g.kind] * changed, total[PAY])
+
+
+@compiled
+def _weighed(t: Tables, cost: float, pay: float) -> float:
+    return float(cost + t.weight * max(0.0, cost - pay))
+
+
+@compiled
+def _plain(g: Graph, t: Tables, s: Scratch, size: int, km: float) -> float:
+    """Staff and direct cost, before overhead and tax."""
+    gates = s.total[size - 1, GATES]
+    areas = size
+    if g.kind == MERGE:
+        gates = max(min(1.0, gates), gates - (size - 1))
+        areas = 1
+    cost = s.total[size - 1, DIRECT] + t.committee * areas
+    for p in range(len(t.wage)):
+        load = s.load[size - 1, p] + t.per_gate[p] * gates + t.travel[p] * km
+        cost += t.wage[p] * max(crew_of(t.step[p], load), g.floor_crew[p, size])
+    return float(cost)
+
+
+@compiled
+def _tree(t: Tables, s: Scratch, size: int) -> float:
+    """Metres of the minimum spanning tree (Prim 1957)."""
+    for i in range(1, size):
+        s.tree[i] = t.metres[s.members[0], s.members[i]]
+    length = 0.0
+    for _ in range(size - 1):
+        nearest = 0
+        for i in range(1, size):
+            if s.tree[i] >= 0.0 and (nearest == 0 or s.tree[i] < s.tree[nearest]):
+                nearest = i
+        length += s.tree[nearest]
+        s.tree[nearest] = -1.0
+        for i in range(1, size):
+            s.tree[i] = min(s.tree[i], t.metres[s.members[nearest], s.members[i]])
+    return length
+
+
+@compiled
+def _stay(t: Tables, s: Scratch, size: int) -> int:
+    """How many members keep their company: those of the one that manages most here, ties by name."""
+    most, winner, staying = -1.0, -1, 0
+    for i in range(size):
+        company, area, count = t.company[s.members[i]], 0.0, 0
+        if company < 0:
+            continue
+        for j in range(size):
+            if t.company[s.members[j]] == company:
+                area += t.area[s.members[j]]
+                count += 1
+        if area > most + HAIR or (area >= most - HAIR and company < winner):
+            most, winner, staying = area, company, count
+    return staying

@@ -1,0 +1,38 @@
+"""The search finds what trying everything finds, on small streets of every kind."""
+
+import pytest
+
+from linmeng.domain.planning.check import check
+from linmeng.domain.planning.solve import solve
+from linmeng.domain.refusals import Refusal
+from tests.domain.planning.brute import best
+from tests.domain.planning.instances import instance
+
+
+def agree(seed: int) -> str:
+    """Compares one instance; says what kind of answer it was."""
+    street, rates = instance(seed)
+    found = best(street, rates)
+    if found is None:
+        with pytest.raises(Refusal):
+            solve(street, rates, seed=0, gap=0.0)
+        return "none"
+    plan = solve(street, rates, seed=0, gap=0.0)
+    assert [str(f) for f in check(street, rates, plan)] == []
+    assert plan.objective == pytest.approx(found[0], rel=1e-9), f"seed {seed}"
+    assert plan.bound <= found[0] * (1 + 1e-9), f"seed {seed}: the bound is none"
+    assert plan.gap <= 1e-6, f"seed {seed}: not proven"
+    return "plan"
+
+
+@pytest.mark.parametrize("block", range(8))
+def test_equals_brute_force(block: int) -> None:
+    answers = [agree(seed) for seed in range(25 * block, 25 * (block + 1))]
+    assert answers.count("plan") >= 10  # the instances are worth something
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(20))
+def test_equals_brute_force_on_many(block: int) -> None:
+    for seed in range(10_000 + 100 * block, 10_000 + 100 * (block + 1)):
+        agree(seed)
