@@ -3,8 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis
 
 from tests.worlds import World, small_world
+
+# These machines are noisy: no test fails for being slow.
+hypothesis.register_profile("house", deadline=None)
+hypothesis.load_profile("house")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
+OURS = "plan-xlsx/[0-9][0-9][0-9]-*.xlsx"
+"""Workbooks of single planning areas: those of an earlier run would tell of another plan."""
+
 
 class Folder:
     """A hidden folder beside the wanted one; `keep` moves what was written into place.
@@ -44,6 +47,9 @@ class Folder:
             self.hidden.chmod(0o777 & ~_umask())
             self.hidden.rename(self.wanted)
             return
+        for old in self.wanted.glob(OURS):
+            if old.relative_to(self.wanted).as_posix() not in files:
+                old.unlink()
         for name in files:
             (self.wanted / name).parent.mkdir(parents=True, exist_ok=True)
             (self.hidden / name).replace(self.wanted / name)

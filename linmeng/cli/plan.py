@@ -74,7 +74,8 @@ def _run(lang: Lang, out: Path, quiet: bool, **options: Any) -> bool:
     files = ("compounds", "rates", "barriers", "constraints", "boundaries", "crs")
     given = read(lang=lang, **{name: options[name] for name in files})
     clock = Clock(options["seconds"])
-    with Folder(out) as folder, ctrl_c(clock):
+    notice = "" if quiet else f"\n{say(lang, 'cli.stopping')}\n"
+    with Folder(out) as folder, ctrl_c(clock, notice):
         from linmeng.cli.areas import streets
 
         areas = streets(given, options["by"], say(lang, "cli.everywhere"))

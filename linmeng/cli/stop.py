@@ -1,5 +1,6 @@
 """The clock and the Ctrl-C key, brought to the search from outside."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -24,13 +25,14 @@ class Clock:
 
 
 @contextmanager
-def ctrl_c(clock: Clock) -> Iterator[None]:
-    """The first Ctrl-C asks the search for its best plan so far; the second ends at once."""
+def ctrl_c(clock: Clock, notice: str = "") -> Iterator[None]:
+    """The first Ctrl-C shows `notice` and asks for the best plan so far; the second ends at once."""
 
     def ask(number: int, frame: FrameType | None) -> None:
         if clock.cancelled:
             raise KeyboardInterrupt
         clock.cancelled = True
+        os.write(2, notice.encode())  # a buffered stream may not be written to from here
 
     before = signal.signal(signal.SIGINT, ask)
     try:

@@ -68,9 +68,7 @@ TIANPING = (
             lifts=0,
             gates=0.0,
             tier=2,
-            fee=0.33,
             collection=0.7,
-            company=LEAVING,
         ),
     ),
     Seed(

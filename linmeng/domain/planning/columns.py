@@ -18,7 +18,7 @@ from linmeng.domain.planning.walk_state import Duals, Flags, Graph
 from linmeng.domain.planning.wishes import Wishes
 
 KINDS: Mapping[int, Mode] = {MERGE: "merge", UNIFIED: "unified", ATTACH: "attach"}
-_ROOTS_AT_ONCE = 32  # between two looks at the clock
+_ROOTS_AT_ONCE = 8  # between two looks at the clock
 _CREW_WAYS = 4  # positions that get both ways to be bounded
 
 
@@ -38,7 +38,7 @@ class Ask:
 
     below: float  # reduced costs under this
     inside: Flags  # compounds to start from
-    budget: int = 1 << 62  # sets per compound and kind
+    budget: int = 5_000_000  # sets per compound and kind
     keep: int = 0  # the best of each compound and kind …
     room: int = 0  # … or, with a number here, all, in total at most so many
 
@@ -202,6 +202,8 @@ class Choices:
             for k in range(0, len(roots), _ROOTS_AT_ONCE):
                 if stop.remaining() <= 0:
                     return None
+                if ask.room and len(found.columns) >= ask.room:
+                    return found  # too many: the caller asks for fewer
                 self._walk(graph, duals, roots[k : k + _ROOTS_AT_ONCE], ask, found)
         return found
 

@@ -1,5 +1,6 @@
 """Linear and integer programs over the columns found so far, by HiGHS (Huangfu & Hall 2018)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
@@ -24,6 +25,7 @@ class Master:
         self.columns: list[Column] = []
         self.best: dict[tuple[int, ...], float] = {}
         self.cuts: list[tuple[int, ...]] = []
+        self.holders: list[list[int]] = [[] for _ in range(count)]  # columns of each compound
         self.count = count
         self.highs = quiet(seed)
         self.highs.addRows(count, np.ones(count), np.ones(count), 0, np.zeros(count, np.int32), [], [])
@@ -36,6 +38,9 @@ class Master:
             if c.objective < self.best.get(c.members, np.inf) - 1e-9:
                 self.best[c.members] = c.objective
                 new.append(c)
+        for k, c in enumerate(new, len(self.columns)):
+            for i in c.members:
+                self.holders[i].append(k)
         self.columns += new
         self._add([c.members for c in new], [c.objective for c in new])
         return len(new)
@@ -63,12 +68,8 @@ class Master:
         new = broken([(c.members, v) for c, v in zip(self.columns, values, strict=True) if v > 1e-6])
         for triple in new:
             self.cuts.append(triple)
-            holders = [
-                self.count + k
-                for k, c in enumerate(self.columns)
-                if len(set(triple).intersection(c.members)) > 1
-            ]
-            index = np.array(holders, dtype=np.int32)
+            held = Counter(k for i in triple for k in self.holders[i])
+            index = np.array(sorted(self.count + k for k, n in held.items() if n > 1), dtype=np.int32)
             self.highs.addRow(-np.inf, 1.0, len(index), index, np.ones(len(index)))
         return len(new)
 

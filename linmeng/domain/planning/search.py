@@ -13,10 +13,10 @@ from linmeng.domain.refusals import NotNow
 
 _EPS = 1e-4  # CNY/month; reduced costs above −this count as none
 _CLOSE = 1e-3  # CNY/month; objectives this near are equal
-_BUDGETS = (500, 8_000, 200_000, 1 << 62)  # sets per compound and kind, tried in this order
+_BUDGETS = (500, 8_000, 200_000, 5_000_000)  # sets per compound and kind, tried in this order
 _KEEP = 20  # columns per compound and kind and round
 _LIKELY = 600  # columns of a first integer program
-_ROOM = 300_000  # columns an integer program may have
+_ROOM = 100_000  # columns an integer program may have
 
 
 class Search:
@@ -63,7 +63,7 @@ class Search:
             if self._proven():
                 return None
             if not self.master.add(found.columns):
-                if not found.whole:
+                if not found.whole and level + 1 < len(_BUDGETS):
                     level += 1
                     continue
                 return self._check_possible(missing)
@@ -87,8 +87,10 @@ class Search:
             found = self.choices.cheap(self.proof[part], self.stop, Ask(below, self.part == part, room=_ROOM))
             if found is None:
                 return
-            if len(found.columns) < _ROOM or below < 1.0:
+            if len(found.columns) < _ROOM:
                 break
+            if below < 1.0:
+                return  # a walk that stopped for want of room proves nothing
             below = min(below / 2, 0.5 * self.gap * max(1.0, low) + below / 4) if np.isfinite(below) else low
         if part in self.best:
             best, proven = settle(

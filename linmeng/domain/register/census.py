@@ -87,7 +87,7 @@ def census(rows: Iterable[Row], limits: Limits = Limits(), top: int = 5) -> Cens
         area=sum(r.area for r in all_rows),
         estimated=sum(1 for r in all_rows if r.estimated & _COUNTED),
         tables=tables,
-        top_share=sum(managed[:top]) / sum(managed) if managed else 0.0,
+        top_share=sum(managed[:top]) / sum(managed) if sum(managed) else 0.0,
         top=top,
     )
 

@@ -49,7 +49,7 @@ def plain_name(name: str) -> str:
 def alike(one: str, other: str) -> bool:
     """Whether two plain names may mean one compound.
 
-    一村 and 二村, 东区 and 西区, （公寓） and （别墅） never do; a bracket that only one of them has is left aside.
+    一村 and 二村, 东区 and 西区, （公寓） and （别墅） never do; a bracket only one has is left aside.
     """
     if one == other:
         return True
@@ -83,6 +83,9 @@ class Register:
             self._by_name.setdefault((plain, one.subdistrict), []).append(one)
             if one.lon is not None and one.lat is not None:
                 self._by_cell.setdefault(_cell(one.lon, one.lat), []).append((one, plain))
+
+    def __bool__(self) -> bool:
+        return bool(self._by_code)
 
     def with_code(self, code: str) -> Known | None:
         """The compound with this code."""

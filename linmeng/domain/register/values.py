@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from linmeng.domain.refusals import NotUnderstood, sentence
@@ -126,7 +127,7 @@ def number(raw: Any, column: Column) -> float | None:
 
 def count(raw: Any, column: Column) -> int | None:
     """A whole number, as `number`."""
-    value = number(raw, _WITH_DECIMALS.setdefault(column.field, _fine(column)))
+    value = number(raw, _fine(column))
     if value is None:
         return None
     if value != int(value):
@@ -308,8 +309,6 @@ def _short(value: float) -> str:
     return f"{value:.10g}"
 
 
+@cache
 def _fine(column: Column) -> Column:
     return replace(column, decimals=6)
-
-
-_WITH_DECIMALS: dict[str, Column] = {}

@@ -39,7 +39,10 @@ def test_selfrun_staffs_specials_without_their_floor() -> None:
 
 
 def test_a_load_of_whole_steps_hires_no_step_more() -> None:
-    """20 households · 0.5 FTE per 100 = 0.1 FTE, one step, though 0.1 / 0.1 may come out a hair above 1."""
+    """3 · 0.1 FTE are three steps, though the sum 0.30000000000000004 comes out a hair above."""
+    each = replace(RATES, positions=(replace(RATES.positions[2], per_compound=0.1, per_100households=0.0),))
+    three = street(at("a"), at("b", 50), at("c", 100))
+    assert price(three, each, ["a", "b", "c"], "unified").crew[0].crew == pytest.approx(0.3)
     rates = replace(RATES, positions=(replace(RATES.positions[2], per_100households=0.1, floor=0.0),))
     for households, crew in ((100, 0.1), (101, 0.2), (300, 0.3), (700, 0.7)):
         c = price(street(at("a", households=households)), rates, ["a"], "independent")

@@ -37,6 +37,7 @@ def test_every_reason_of_a_merge_is_told() -> None:
     assert "one housing class" in told
     assert "tier 4" in told
     assert reasons(at("a"), at("b", 60, tier=2), mode="merge") == ""
+    assert "tier 3" in reasons(at("a"), at("b", 60, tier=3), mode="merge")
 
 
 @pytest.mark.parametrize(

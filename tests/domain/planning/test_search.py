@@ -173,6 +173,16 @@ def test_merge_shares_one_fee_cut_at_what_each_can_pay() -> None:
     assert sum(merged.shares.values()) == pytest.approx(merged.cost)
 
 
+def test_only_a_mature_compound_hosts() -> None:
+    """Too small for unified management and of two classes: without maturity the two stay alone."""
+    host = at("h", company="x", area=2_000, housing_class="new", fee=2.0, gates=1.0)
+    small = at("a", 60, fee=0.9, area=600)
+    weak = solve(street(host, small), limits(max_selfrun_area=0))
+    assert {a.mode for a in weak.alliances} == {"independent"}
+    strong = solve(street(replace(host, mature=True), small), limits(max_selfrun_area=0))
+    assert shape(strong) == [(("a", "h"), "attach", "h")]
+
+
 def test_join_adds_up() -> None:
     one, two = solve(quarter(1, 12), RATES), solve(_renamed(quarter(2, 9)), RATES)
     both = join([one, two])
