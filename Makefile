@@ -60,10 +60,14 @@ quick-test: setup
 bench: setup ## measure against peers and print ratios
 	$(PY) -m bench
 
+pictures: setup ## make the pictures of the documentation anew, by the browser journey
+	scripts/system-packages browser fonts
+	PICTURES=docs/pictures DJANGO_ALLOW_ASYNC_UNSAFE=1 .venv/bin/pytest -q -m journey tests/journeys/test_tianping.py
+
 lock: .venv/.ready ## resolve the Python packages anew
 	.venv/bin/uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 
 clean: ## forget the environment, the assets and the local data
 	rm -rf .venv node_modules build var
 
-.PHONY: help messages setup demo test check format lint types architecture migrations deploy-check quick-test bench lock clean
+.PHONY: help messages setup demo test check format lint types architecture migrations deploy-check quick-test bench pictures lock clean

@@ -31,8 +31,9 @@ def collect(rooms: list[str]) -> None:
         "--no-location",
         "--no-obsolete",
     ]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "linmeng.config.settings"}  # our own makemessages
     for room in rooms or sorted(p.parent.name for p in ROOT.glob("*/locale")):
-        subprocess.run(command, cwd=ROOT / room, check=True, env=os.environ)
+        subprocess.run(command, cwd=ROOT / room, check=True, env=environment)
 
 
 if __name__ == "__main__":

@@ -50,8 +50,7 @@ def small_world() -> World:
         above = world.areas[parent] if parent else None
         world.areas[key] = Area.objects.create(code=code, name=name, level=level, parent=above)
     for key, name in (("garden_company", "岳阳物业有限公司"), ("leaving_company", "旧城物业有限公司")):
-        kind = Organisation.Kind.PROPERTY_COMPANY
-        world.organisations[key] = Organisation.objects.create(kind=kind, name=name)
+        world.organisations[key] = Organisation.objects.create(kind="property_company", name=name)
     _compound(
         world,
         "opera",

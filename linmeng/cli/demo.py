@@ -18,9 +18,8 @@ def demo(port: int, build_only: bool) -> None:
 
     click.echo("准备数据库 · preparing the database …")
     prepare()
-    from linmeng.demo.world import build, is_built
+    from linmeng.demo.world import build
 
-    if not is_built():
-        build(say=click.echo)
+    build(say=click.echo)
     if not build_only:
         sys.exit(run("127.0.0.1", port, threads=4))

@@ -1,5 +1,7 @@
 """The JSON API: one door, the same permissions."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI
@@ -7,9 +9,28 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
 
 from linmeng.domain.refusals import Refusal
+from linmeng.people.api import router as people
+from linmeng.planning.api import router as planning
+from linmeng.register.api import router as register
 from linmeng.web.refused import problem, said, status_of
 
-api = NinjaAPI(title="Linmeng", version="1", auth=django_auth, docs_url="/docs")
+
+class Described(NinjaAPI):
+    """Describes refusals as what they are: problem JSON (RFC 9457)."""
+
+    def get_openapi_schema(self, **asked: Any) -> Any:
+        schema = super().get_openapi_schema(**asked)
+        operations = [o for path in schema["paths"].values() for o in path.values()]
+        for status, answer in ((s, a) for o in operations for s, a in o["responses"].items()):
+            if int(status) >= 400 and "application/json" in answer.get("content", {}):
+                answer["content"] = {"application/problem+json": answer["content"]["application/json"]}
+        return schema
+
+
+api = Described(title="Linmeng", version="1", auth=django_auth, docs_url="/docs")
+api.add_router("/people", people)
+api.add_router("/planning", planning)
+api.add_router("/register", register)
 
 
 @api.exception_handler(Refusal)

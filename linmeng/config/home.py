@@ -16,8 +16,8 @@ from linmeng.config.navigation import link
 from linmeng.domain.refusals import NotYours
 from linmeng.people.models import Person
 from linmeng.planning.queries import calculated_for, plans_for, runs_for
-from linmeng.register import queries as register
 from linmeng.register.queries import compounds_for, may, warnings_for
+from linmeng.register.queries.imports import imports_for
 
 T = TypeVar("T")
 SHOWN = 6  # warnings, runs and plans on the first page
@@ -47,12 +47,12 @@ class Desk:
 
 def desk_of(person: Person, on: date) -> Desk:
     """Asks every room what it has for this person; the number of questions does not grow with the rows."""
-    warnings = _mine(lambda: list(warnings_for(person, on)), [])
+    warnings: list[Any] = _mine(lambda: list(warnings_for(person, on)), [])
     return Desk(
         compounds=_mine(lambda: compounds_for(person, on).count(), 0),
         warnings=warnings,
         urgent=sum(1 for _c, warning in warnings if warning.severity == "urgent"),
-        imports=_mine(lambda: _waiting(person, on), []),
+        imports=_mine(lambda: list(imports_for(person, on).filter(state="staged")[:SHOWN]), []),
         going=_mine(lambda: list(runs_for(person, on).filter(state__in=("waiting", "running"))[:SHOWN]), []),
         plans=_mine(lambda: list(plans_for(person, on)[:SHOWN]), []),
         calculated=_mine(lambda: calculated_for(person, on)[:SHOWN], []),
@@ -71,11 +71,6 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     context = {"desk": desk_of(request.user, on), "quick": quick, "shown": SHOWN, "today": on}
     return render(request, "config/home.html", context)
-
-
-def _waiting(person: Person, on: date) -> list[Any]:
-    batches = getattr(register, "batches_for", None)  # BUILDING: helper D brings it
-    return list(batches(person, on).filter(state="staged")[:SHOWN]) if batches else []
 
 
 def _mine(ask: Callable[[], T], nothing: T) -> T:

@@ -21,7 +21,6 @@ _ALL = _OFFICERS | {
 }
 _IMPORTERS = _OFFICERS
 _WATCHERS = _OFFICERS | {"community_worker", "area_manager", "expert", "owners_committee"}
-_COUNTERS = _OFFICERS | {"community_worker", "expert"}
 
 # section → its links: (URL name, words, icon, the roles that find it useful)
 SECTIONS: list[tuple[str, Any, str, list[tuple[str, Any, str, frozenset[str]]]]] = [
@@ -32,7 +31,7 @@ SECTIONS: list[tuple[str, Any, str, list[tuple[str, Any, str, frozenset[str]]]]]
         [
             ("register:compounds", _("List"), "list-details", _ALL),
             ("register:map", _("Map"), "map", _ALL),
-            ("register:census", _("Census"), "chart-bar", _COUNTERS),
+            ("register:census", _("Census"), "chart-bar", _WATCHERS),
             ("register:warnings", _("Warnings"), "alert-triangle", _WATCHERS),
             ("register:imports", _("Bring a list"), "file-import", _IMPORTERS),
             ("register:areas", _("Areas"), "sitemap", _WATCHERS),

@@ -1,11 +1,17 @@
 """Which address leads to which room."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from linmeng.config.acts import ACTS
 from linmeng.config.api import api
+from linmeng.people.queries import name_acts
+
+name_acts(ACTS)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one sign-in, one lock-out
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linmeng.config.home")),

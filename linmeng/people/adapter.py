@@ -4,6 +4,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils import timezone
+
+from linmeng.people.actions import change_own_password
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -12,3 +15,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_user_display(self, user: Any) -> str:
         return str(user)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Somebody's own new password, after the old one was asked: an act like every other."""
+        change_own_password(by=user, at=timezone.now(), password=password)

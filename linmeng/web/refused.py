@@ -2,10 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours, Refusal
@@ -24,13 +27,27 @@ def status_of(refusal: Refusal) -> int:
 
 
 def problem(request: HttpRequest, status: int, title: str, detail: str = "") -> HttpResponse:
-    """The answer to an act that was not done: JSON for the API, a fragment for htmx, else a page."""
+    """The answer to an act that was not done: JSON for the API, an alert on top for htmx, else a page."""
     if request.path.startswith("/api/"):
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail or title}
         return JsonResponse(body, status=status, content_type="application/problem+json")
     context = {"status": status, "title": title, "detail": detail}
-    template = "web/refused.html#alert" if getattr(request, "htmx", False) else "web/refused.html"
-    return render(request, template.split("#")[0], {**context, "fragment": "#" in template}, status=status)
+    if getattr(request, "htmx", False):
+        return _alert(context)
+    return render(request, "web/refused.html", {**context, "back": _back(request)}, status=status)
+
+
+def _alert(context: dict[str, Any]) -> HttpResponse:
+    words = render_to_string("web/alert.html", context)
+    headers = {"HX-Retarget": "#alerts", "HX-Reselect": ".alert", "HX-Reswap": "innerHTML show:top"}
+    return HttpResponse(words, status=context["status"], headers=headers)
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the person came from, when that is another page of this house."""
+    address = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+    return address if ours and address != request.build_absolute_uri() else ""
 
 
 class RefusalMiddleware:
@@ -65,10 +82,24 @@ def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
     )
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def no_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     return problem(
         request,
-        500,
-        gettext("Something broke on our side."),
-        gettext("Nothing you entered was half stored. Please try again."),
+        403,
+        gettext("This form was open too long."),
+        gettext("Go back, load the page anew and send it again; nothing was stored."),
     )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page for our own faults: it asks neither the database nor who is signed in."""
+    context: dict[str, Any] = {
+        "status": 500,
+        "title": gettext("Something broke on our side."),
+        "detail": gettext("Nothing you entered was half stored. Please try again."),
+    }
+    if request.path.startswith("/api/"):
+        return problem(request, 500, context["title"], context["detail"])
+    if request.headers.get("HX-Request"):
+        return _alert(context)
+    return HttpResponse(render_to_string("web/broken.html", context), status=500)

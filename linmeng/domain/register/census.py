@@ -1,8 +1,9 @@
-"""The census: how many compounds, of which size, class, fee, company, age, street — and on how firm a ground."""
+"""The census: how many compounds of which size, class, fee, company, age, street; how firm the ground is."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, get_args
 
 from linmeng.domain.refusals import NotUnderstood
@@ -66,12 +67,15 @@ class Census:
 def check_limits(values: Sequence[float]) -> tuple[float, ...]:
     """The limits, sorted and single. NotUnderstood when there is none, more than 12, or one not above 0."""
     cleaned = tuple(sorted(set(values)))
-    if not cleaned or len(cleaned) > 12 or not 0 < cleaned[0] or not cleaned[-1] <= 1e9:
+    if not cleaned or len(cleaned) > 12 or not cleaned[0] > 0 or not cleaned[-1] <= 1e9:
         raise NotUnderstood("Limits are one to twelve numbers above 0, such as 100, 200.")
     return cleaned
 
 
-def census(rows: Iterable[Row], limits: Limits = Limits(), top: int = 5) -> Census:  # noqa: B008
+USUAL = Limits()
+
+
+def census(rows: Iterable[Row], limits: Limits = USUAL, top: int = 5) -> Census:
     """Counts, shares, households and floor area by every dimension. Shares are of all compounds."""
     all_rows = list(rows)
     tables: dict[Dimension, tuple[Bin, ...]] = {}
@@ -101,7 +105,7 @@ def _bands(rows: Sequence[Row], dimension: Dimension, limits: Sequence[float]) -
     value: Callable[[Row], float | None] = lambda r: getattr(r, dimension)  # noqa: E731
     known = [r for r in rows if value(r) is not None]
     found, below = [], 0
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside = [r for r in known if _within(value(r) or 0, low, high)]
         below += len(inside)
         found.append(_bin(inside, dimension, len(rows), low=low, high=high, below=below))

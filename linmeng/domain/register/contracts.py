@@ -23,7 +23,10 @@ def check_days(*days: date | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A property service contract. `ends_on` is its last day (None: without a term), `ended_on` when it really ended."""
+    """A property service contract.
+
+    `ends_on` is its last day (None: without a term), `ended_on` the day it really ended.
+    """
 
     company: str
     starts_on: date
@@ -70,7 +73,8 @@ def check_contract(existing: Iterable[Contract], new: Contract) -> None:
     for c in existing:
         if c.starts_on <= new.last and new.starts_on <= c.last:
             raise NotNow(
-                "It overlaps the contract with {company} from {start} to {end}: end that one first, or start later.",
+                "It overlaps the contract with {company} from {start} to {end}: "
+                "end that one first, or start later.",
                 company=c.company,
                 start=c.starts_on,
                 end=c.last if c.last != date.max else "…",
@@ -78,7 +82,7 @@ def check_contract(existing: Iterable[Contract], new: Contract) -> None:
 
 
 def check_notice(contract: Contract, notice: Notice) -> None:
-    """Raises NotUnderstood when the days are the wrong way round, NotNow when the contract has ended already."""
+    """Raises NotUnderstood for days the wrong way round, NotNow when the contract has ended already."""
     check_days(notice.given_on, notice.leaves_on)
     if notice.leaves_on < notice.given_on:
         raise NotUnderstood("A company cannot leave before it gives notice.")

@@ -105,7 +105,8 @@ class Countdown:
 def countdown(notice: Notice, contract: Contract, on: date, *, lifts: int, shanghai: bool) -> Countdown:
     """What an exit notice means on a day. Late: fewer than 90 days before expiry (60 without a term).
 
-    Source: CC 947, 948, 950; SH-REG 46, 50, 52; SH-BID; seed case T2. Outside Shanghai only national law is cited.
+    Outside Shanghai only national law is cited.
+    Source: CC 947, 948, 950; SH-REG 46, 50, 52; SH-BID; seed case T2.
     """
     has_term = contract.ends_on is not None and contract.ends_on >= notice.given_on
     required = TERM_NOTICE if has_term else OPEN_NOTICE

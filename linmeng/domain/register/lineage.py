@@ -19,7 +19,7 @@ class Part:
 
 
 def check_merge(parts: Sequence[Part]) -> None:
-    """Raises NotUnderstood for fewer than two compounds or one named twice, NotNow when they cannot be one area.
+    """Raises NotUnderstood for fewer than two or one named twice, NotNow when they cannot be one area.
 
     One area has one sub-district and living members. Source: planning model, section 2 (merge); seed case O2.
     """
@@ -33,7 +33,7 @@ def check_merge(parts: Sequence[Part]) -> None:
 
 
 def check_split(whole: Part, names: Sequence[str]) -> None:
-    """Raises NotUnderstood for fewer than two or equal names, NotNow when the compound no longer stands by itself."""
+    """Raises NotUnderstood for fewer than two or equal names, NotNow when the record is closed already."""
     if len({n.strip() for n in names if n.strip()}) != len(names) or len(names) < 2:
         raise NotUnderstood("A split needs at least two different names.")
     if len(names) > 40:

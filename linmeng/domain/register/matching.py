@@ -40,9 +40,14 @@ class Match:
     metres: float | None
 
 
+def same_letters(name: str) -> str:
+    """A name half-width, in lower case, without blanks: what differs still may be another compound."""
+    return unicodedata.normalize("NFKC", name).lower().replace(" ", "").replace("·", "")
+
+
 def plain_name(name: str) -> str:
-    """A name as it is compared: half-width, lower case, without blanks and without 小区 at the end."""
-    text = unicodedata.normalize("NFKC", name).lower().replace(" ", "").replace("·", "")
+    """A name as it is compared with the register: `same_letters`, without 小区 at the end."""
+    text = same_letters(name)
     return _TAIL.sub("", text) or text
 
 

@@ -81,7 +81,10 @@ class Settings:
     thin_from: int = 2  # so many of them estimated: too thin to judge
 
 
-def warnings_of(standing: Standing, on: date, settings: Settings = Settings()) -> tuple[Warning, ...]:  # noqa: B008
+USUAL = Settings()
+
+
+def warnings_of(standing: Standing, on: date, settings: Settings = USUAL) -> tuple[Warning, ...]:
     """All warnings of one compound on a day, most urgent first."""
     running = in_force(standing.contracts, on)
     notice = standing.notices.get(running.id) if running and running.id is not None else None
@@ -109,7 +112,8 @@ def _exit(standing: Standing, contract: Contract, notice: Notice, on: date) -> W
     elif count.late:
         why = say(
             sentence(
-                "{company} leaves on {day}, in {left} days. The notice is late: {given} days, {required} are due."
+                "{company} leaves on {day}, in {left} days. The notice is late: {given} days, "
+                "{required} are due."
             ),
             given=count.given,
             required=count.required,
@@ -128,7 +132,8 @@ def _contract(standing: Standing, contract: Contract, on: date, settings: Settin
     if left < 0:
         why = say(
             sentence(
-                "The contract with {company} ran out on {day} and runs on: either side may end it in {n} days."
+                "The contract with {company} ran out on {day} and runs on: either side may end it in "
+                "{n} days."
             ),
             n=OPEN_NOTICE,
             **values,
@@ -144,11 +149,14 @@ def _ending(standing: Standing, end: date, left: int, on: date, values: dict[str
     if deadline >= on:
         why = say(
             sentence(
-                "The contract with {company} ends on {day}, in {left} days. Whoever will not renew must say so in writing by {deadline}; the committee's plan for selection is due the same day."
+                "The contract with {company} ends on {day}, in {left} days. Whoever will not renew "
+                "must say so in writing by {deadline}; the committee's plan for selection is due the "
+                "same day."
             )
             if standing.shanghai
             else sentence(
-                "The contract with {company} ends on {day}, in {left} days. A company that will not renew must say so in writing by {deadline}."
+                "The contract with {company} ends on {day}, in {left} days. A company that will not "
+                "renew must say so in writing by {deadline}."
             ),
             left=left,
             deadline=deadline,
@@ -158,7 +166,8 @@ def _ending(standing: Standing, end: date, left: int, on: date, values: dict[str
     else:
         why = say(
             sentence(
-                "The contract with {company} ends on {day}, in {left} days, and nothing follows it. The 90 days for notice and selection have begun on {deadline}."
+                "The contract with {company} ends on {day}, in {left} days, and nothing follows it. "
+                "The 90 days for notice and selection have begun on {deadline}."
             ),
             left=left,
             deadline=deadline,
@@ -200,25 +209,22 @@ def _money(standing: Standing, running: Contract | None, settings: Settings) -> 
             fee=m.fee,
             cost=m.class_cost,
         )
-        yield Warning(
-            "fee_below_cost", "warning" if m.fee < m.class_cost / 2 else "info", why, ASSEMBLY, by
-        )
+        yield Warning("fee_below_cost", "warning" if m.fee < m.class_cost / 2 else "info", why, ASSEMBLY, by)
     if standing.management == "company" and m.income < m.cost:
         why = say(
             sentence(
-                "Alone it costs {cost:,.0f} CNY a month and brings in {income:,.0f}: its company loses {loss:,.0f}."
+                "Alone it costs {cost:,.0f} CNY a month and brings in {income:,.0f}: its company "
+                "loses {loss:,.0f}."
             ),
             cost=m.cost,
             income=m.income,
             loss=m.cost - m.income,
         )
-        yield Warning(
-            "loss", "warning" if m.income < m.cost / 2 else "info", why, COMPANY_AND_COMMITTEE, by
-        )
+        yield Warning("loss", "warning" if m.income < m.cost / 2 else "info", why, COMPANY_AND_COMMITTEE, by)
 
 
 def class_costs(costs: Iterable[tuple[str, float, float]]) -> dict[str, float]:
-    """(class, cost alone in CNY/month, floor area in m²) of a sub-district's compounds → CNY/m² of each class.
+    """(class, cost alone in CNY/month, floor area in m²) of a sub-district → CNY/m² of each class.
 
     Weighted by area: the cost of a typical m², so that being tiny alone does not move the mark.
     """

@@ -1,15 +1,27 @@
 """What can be done with people."""
 
 from linmeng.people.actions.audit import record
+from linmeng.people.actions.first import open_first_administrator
 from linmeng.people.actions.organisations import find_or_register_companies, register_organisation
-from linmeng.people.actions.persons import register_person
+from linmeng.people.actions.persons import (
+    change_own_password,
+    close_account,
+    register_person,
+    reopen_account,
+    set_password,
+)
 from linmeng.people.actions.roles import end_role, give_role
 
 __all__ = [
+    "change_own_password",
+    "close_account",
     "end_role",
     "find_or_register_companies",
     "give_role",
+    "open_first_administrator",
     "record",
     "register_organisation",
     "register_person",
+    "reopen_account",
+    "set_password",
 ]

@@ -4,8 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
-from linmeng.domain.refusals import NotNow, NotYours
+from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
+from linmeng.domain.register.credit import check_credit_code
 from linmeng.people.actions.audit import record
 from linmeng.people.models import Organisation, Person
 from linmeng.people.permissions import MAY
@@ -16,15 +18,23 @@ from linmeng.people.queries import scope_for
 def register_organisation(
     *, by: Person, at: datetime, kind: str, name: str, credit_code: str = "", state_owned: bool = False
 ) -> Organisation:
-    """Registers an organisation. Raises NotYours, and NotNow when the name or the code is taken."""
-    if not scope_for(by, MAY["people.register_organisation"], at.date()):
+    """Registers an organisation.
+
+    Raises NotYours, NotUnderstood for a mistyped credit code (GB 32100-2015) or an unknown kind, and NotNow
+    when the name or the code is taken.
+    """
+    if not scope_for(by, MAY["people.register_organisation"], localdate(at)):
         raise NotYours("Only offices may register organisations.")
+    if kind not in Organisation.Kind.values or not name.strip():
+        raise NotUnderstood("An organisation has a name and one of the known kinds.")
+    credit_code = check_credit_code(credit_code) if credit_code.strip() else ""
     if Organisation.objects.filter(kind=kind, name=name).exists():
         raise NotNow("“{name}” is registered already.", name=name)
     if credit_code and Organisation.objects.filter(credit_code=credit_code).exists():
         raise NotNow("The credit code {code} belongs to another organisation.", code=credit_code)
     row = Organisation.objects.create(kind=kind, name=name, credit_code=credit_code, state_owned=state_owned)
-    record(act="people.register_organisation", by=by, at=at, subject=row, after={"kind": kind, "name": name})
+    after = {"kind": kind, "name": name, "credit_code": credit_code, "state_owned": state_owned}
+    record(act="people.register_organisation", by=by, at=at, subject=row, after=after)
     return row
 
 

@@ -61,4 +61,5 @@ class Role(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_what_display()} · {self.area or self.compound or '—'}"
+        place = self.area or self.compound or self.organisation
+        return f"{self.get_what_display()} · {place}" if place else self.get_what_display()

@@ -1,0 +1,180 @@
+"""Every named page, for somebody who may see it, in both languages; and no link that leads to a refusal."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from linmeng.config.navigation import SECTIONS
+from tests.worlds import World
+
+# Page → its arguments and the one who opens it (the sub-district officer unless told).
+PAGES: dict[str, tuple[Any, str]] = {
+    "home": ([], "officer"),
+    "account_login": ([], ""),
+    "account_logout": ([], "officer"),
+    "account_inactive": ([], ""),
+    "account_change_password": ([], "officer"),
+    "account_reauthenticate": ([], "officer"),
+    "account_signup": ([], ""),
+    "account_reset_password": ([], ""),
+    "people:people": ([], "officer"),
+    "people:open_account": ([], "officer"),
+    "people:person": (lambda w: [w.people["resident"].pk], "officer"),
+    "people:organisations": ([], "officer"),
+    "people:register_organisation": ([], "officer"),
+    "people:audit": ([], "officer"),
+    "register:compounds": ([], "officer"),
+    "register:map": ([], "officer"),
+    "register:map_data": ([], "officer"),
+    "register:export": (["csv"], "officer"),
+    "register:register": ([], "officer"),
+    "register:compound": (["T-opera"], "officer"),
+    "register:compound_map": (["T-opera"], "officer"),
+    "register:correct": (["T-opera"], "officer"),
+    "register:rename": (["T-opera"], "officer"),
+    "register:merge": (["T-opera"], "officer"),
+    "register:split": (["T-opera"], "officer"),
+    "register:contract": (["T-opera"], "officer"),
+    "register:census": ([], "officer"),
+    "register:census_map": ([], "officer"),
+    "register:census_file": (["csv"], "officer"),
+    "register:warnings": ([], "officer"),
+    "register:areas": ([], "officer"),
+    "register:area_new": ([], "district"),
+    "register:outline": (["310104003000"], "officer"),
+    "register:outline_map": (["310104003000"], "officer"),
+    "register:imports": ([], "officer"),
+    "register:import_template": (["csv"], "officer"),
+    "planning:plans": ([], "officer"),
+    "planning:compound": (["T-opera"], "officer"),
+    "planning:runs": ([], "officer"),
+    "planning:choose_area": ([], "officer"),
+    "planning:rates": ([], "officer"),
+}
+# Not pages: they only take a form, or need more of a world and are opened in their own room's tests.
+ELSEWHERE = {
+    "set_language": "a form",
+    "people:give_role": "a form, tests/apps/people",
+    "people:end_role": "a form, tests/apps/people",
+    "people:set_password": "a form, tests/apps/people",
+    "people:account": "a form, tests/apps/people",
+    "register:end_contract": "a contract, tests/apps/register",
+    "register:exit_notice": "a contract, tests/apps/register",
+    "register:withdraw_notice": "a contract, tests/apps/register",
+}
+ELSEWHERE |= dict.fromkeys(
+    [f"register:import{name}" for name in ("", "_choose", "_commit", "_cancel", "_left_out")],
+    "an import, tests/apps/register",
+)
+ELSEWHERE |= dict.fromkeys(
+    [f"planning:{name}" for name in (
+        "plan", "plan_map", "alliance", "file", "wish", "again", "compare", "run", "cancel", "start",
+        "compare_rates", "rates_version", "rates_edit", "rates_text", "rates_file",
+    )],
+    "rates and a plan, tests/apps/planning",
+)  # fmt: skip
+FOREIGN = ("admin:", "api-1", "djdt")
+
+
+def _names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _names(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield space + entry.name
+
+
+OURS = sorted({n for n in _names(get_resolver()) if not n.startswith(FOREIGN)})
+
+
+def _address(world: World, name: str) -> str:
+    arguments = PAGES[name][0]
+    return reverse(name, args=arguments(world) if callable(arguments) else arguments)
+
+
+def test_every_address_stands_in_a_table() -> None:
+    assert sorted(set(OURS) - PAGES.keys() - ELSEWHERE.keys()) == [], (
+        "add it to PAGES in tests/apps/web/test_pages.py"
+    )
+    assert sorted((PAGES.keys() | ELSEWHERE.keys()) - set(OURS)) == [], "this address no longer exists"
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_opens(world: World, client: Client, name: str, language: str) -> None:
+    if PAGES[name][1]:
+        client.force_login(world.people[PAGES[name][1]])
+    client.cookies["django_language"] = language
+    answer = client.get(_address(world, name))
+    assert answer.status_code == 200
+    if not answer.headers["Content-Type"].startswith("text/html"):
+        return
+    page = answer.content.decode()
+    assert _headings(page)[:1] == ["1"], "a page begins with its one h1"
+    assert _headings(page).count("1") == 1
+    assert not re.search(r"<script(?![^>]*(src=|application/json))", page), "scripts stand in files"
+    assert not re.search(r"<[^>]+\son[a-z]+=", page), "no event handler in the page"
+    if language == "zh-hans":
+        assert untranslated(page) == []
+
+
+def _headings(page: str) -> list[str]:
+    return re.findall(r"<h([1-6])[\s>]", page)
+
+
+# Three English words in a row are a sentence that nobody translated.
+ENGLISH = re.compile(r"\b[A-Za-z][a-z']+(?: [a-z']{2,}){2,}")
+
+
+def untranslated(page: str) -> list[str]:
+    """Runs of English in what a Chinese page shows or says: text, and the words of labels and titles."""
+    page = re.sub(r"(?s)<(script|style|svg)\b.*?</\1>", " ", page)
+    page = re.sub(r'(?s)<(\w+)[^>]*\blang="en"[^>]*>.*?</\1>', " ", page)
+    said = re.findall(r'\b(?:aria-label|title|placeholder|alt|data-words-\w+|data-label)="([^"]*)"', page)
+    said += re.split(r"<[^>]*>", page)
+    return [found for text in said for found in ENGLISH.findall(text)]
+
+
+def test_untranslated_words_are_noticed() -> None:
+    page = '<p title="张三">正文 <b>Who must act now</b></p><input aria-label="Leave it empty">'
+    assert untranslated(page) == ["Leave it empty", "Who must act now"]
+    assert untranslated('<a lang="en">Simplified chinese for all</a> CNY OpenStreetMap') == []
+
+
+LINKS = [(name, who) for _room, _words, _icon, links in SECTIONS for name, _w, _i, who in links]
+HOLDERS = {
+    "subdistrict_officer": "officer", "community_worker": "community", "owners_committee": "committee",
+    "area_manager": "manager", "resident": "resident", "expert": "expert", "district_officer": "district",
+    "city_officer": "city", "administrator": "administrator",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [name for name, _who in LINKS])
+@pytest.mark.parametrize("role", sorted(HOLDERS))
+def test_the_navigation_shows_what_one_may_open(world: World, client: Client, role: str, name: str) -> None:
+    if name not in OURS:
+        pytest.skip(f"{name} is not built yet")
+    client.force_login(world.people[HOLDERS[role]])
+    shown = role in dict(LINKS)[name]
+    status = client.get(reverse(name)).status_code
+    assert status == 200 if shown else status in (200, 403), f"{name} answers {status}"
+
+
+def test_the_navigation_leads_only_there(world: World, client: Client) -> None:
+    client.force_login(world.people["resident"])
+    page = client.get("/").content.decode()
+    assert reverse("register:compounds") in page
+    assert reverse("people:people") not in page
+
+
+def test_choosing_a_language(world: World, client: Client) -> None:
+    client.force_login(world.people["officer"])
+    assert 'lang="zh-Hans"' in client.get("/").content.decode()
+    client.post(reverse("set_language"), {"language": "en", "next": "/"})
+    assert '<html lang="en">' in client.get("/").content.decode()
+    translation.activate("zh-hans")
