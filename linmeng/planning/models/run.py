@@ -25,23 +25,33 @@ class Run(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     seed = models.PositiveIntegerField(default=0)
-    seconds = models.PositiveIntegerField(default=60)
+    seconds = models.PositiveIntegerField(default=60)  # for each sub-district
     constraints = models.JSONField(default=dict)
-    inputs = models.JSONField(
-        default=dict
-    )  # the register's snapshot: compounds by sub-district, with what is estimated
+    # the register's snapshot: compounds by sub-district, with what is estimated
+    inputs = models.JSONField(default=dict)
+    compound_count = models.PositiveIntegerField(_("compounds"), default=0)
+    estimated_count = models.PositiveIntegerField(_("compounds with estimates"), default=0)
     based_on = models.ForeignKey("planning.PlanVersion", models.PROTECT, null=True, related_name="+")
+    worker = models.CharField(max_length=32, blank=True)  # who computes it now
+    heartbeat_at = models.DateTimeField(null=True)  # last sign of life of that worker, or of the queue
     share = models.FloatField(_("progress"), default=0.0)
     step = models.CharField(max_length=80, blank=True)
     objective = models.FloatField(null=True)  # CNY/month
     bound = models.FloatField(null=True)
-    cancel_asked = models.BooleanField(default=False)
-    failure = models.TextField(_("why it failed"), blank=True)
+    trace = models.JSONField(default=list)  # [[seconds since the start, objective, bound], …]
+    failure = models.JSONField(_("why it failed"), default=list)  # [{"message": msgid, "values": {…}}, …]
 
     class Meta:
         verbose_name = _("run")
         verbose_name_plural = _("runs")
         ordering = ("-asked_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.area} #{self.pk}"
+
+    @property
+    def going(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.RUNNING)
 
 
 class PlanVersion(models.Model):
@@ -50,6 +60,10 @@ class PlanVersion(models.Model):
     run = models.OneToOneField("planning.Run", models.PROTECT, related_name="plan", verbose_name=_("run"))
     name = models.CharField(_("name"), max_length=120)
     data = models.JSONField()  # planning model, section 7
+    areas = models.JSONField(
+        default=list
+    )  # [{"code", "objective", "bound", "gap", "notes", "left_out"}] per sub-district
+    figures = models.JSONField(default=dict)  # totals for lists: alliances, subsidy, fees …
     objective = models.FloatField()  # CNY/month
     bound = models.FloatField()
     gap = models.FloatField()
@@ -62,3 +76,20 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def saved(self) -> float:
+        """What the alliances cost less than a full crew for each of their members, CNY/month."""
+        return float(self.figures.get("saved", 0.0))
+
+
+class PlanMember(models.Model):
+    """That a plan holds a compound, found by the compound's register number."""
+
+    plan = models.ForeignKey("planning.PlanVersion", models.PROTECT, related_name="members")
+    code = models.CharField(max_length=40, db_index=True)
+
+    class Meta:
+        verbose_name = _("member of a plan")
+        verbose_name_plural = _("members of plans")
+        constraints = (models.UniqueConstraint(fields=("plan", "code"), name="one_place_in_a_plan"),)

@@ -22,6 +22,7 @@ class Area(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
     outline = models.JSONField(_("outline"), null=True, blank=True)  # GeoJSON geometry, WGS-84
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta:
         verbose_name = _("area")

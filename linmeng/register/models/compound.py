@@ -75,7 +75,10 @@ class Compound(models.Model):
         verbose_name = _("compound")
         verbose_name_plural = _("compounds")
         ordering = ("area_code", "name", "id")
-        indexes = (models.Index(fields=("status", "area_code"), name="compound_status_area"),)
+        indexes = (
+            models.Index(fields=("status", "area_code", "name", "id"), name="compound_in_order"),
+            models.Index(fields=("version", "changed_at"), name="compound_stamp"),  # has anything changed?
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -63,7 +63,8 @@ def test_notices_that_cannot_be() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 900)), max_size=8), st.integers(0, 5000))
 def test_contracts_that_were_let_in_never_claim_one_day_twice(spans: list[tuple[int, int]], day: int) -> None:
-    start, taken = date(2010, 1, 1), []
+    start = date(2010, 1, 1)
+    taken: list[Contract] = []
     for begin, length in spans:
         new = Contract("甲", start + timedelta(begin), start + timedelta(begin + length))
         try:

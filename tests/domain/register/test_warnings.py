@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from linmeng.domain.register.contracts import Contract, Notice
 from linmeng.domain.register.warnings import (
     SEVERITIES,
+    USUAL,
     Money,
     Settings,
     Standing,
@@ -21,7 +22,7 @@ TODAY = date(2024, 9, 20)
 RUNNING = Contract("旧城物业", date(2022, 1, 1), date(2024, 12, 31), id=1)
 
 
-def kinds(standing: Standing, on: date = TODAY, settings: Settings = Settings()) -> list[str]:
+def kinds(standing: Standing, on: date = TODAY, settings: Settings = USUAL) -> list[str]:
     return [w.kind for w in warnings_of(standing, on, settings)]
 
 
@@ -53,7 +54,8 @@ def test_an_exit_notice_ends_with_the_next_contract() -> None:
 
 @pytest.mark.parametrize(
     ("days", "severity", "by"),
-    [(180, "info", 90), (91, "info", 1), (90, "info", 0), (89, "warning", 89), (31, "warning", 31), (30, "urgent", 30), (0, "urgent", 0)],
+    [(180, "info", 90), (91, "info", 1), (90, "info", 0),
+     (89, "warning", 89), (31, "warning", 31), (30, "urgent", 30), (0, "urgent", 0)],
 )  # fmt: skip
 def test_a_contract_that_ends(days: int, severity: str, by: int) -> None:
     ends = TODAY + timedelta(days=days)

@@ -31,6 +31,7 @@
     data.colourings ??= [];
     data.points ??= [];
     const map = L.map(el, { preferCanvas: true, zoomControl: false, attributionControl: Boolean(el.dataset.tiles), zoomSnap: 0.5, maxZoom: 19 });
+    map.options.renderer = L.canvas().addTo(map); // ready before the first shape, whatever is added first
     L.control.zoom({ zoomInTitle: el.dataset.wordsIn, zoomOutTitle: el.dataset.wordsOut }).addTo(map);
     if (el.dataset.tiles) L.tileLayer(el.dataset.tiles, { attribution: el.dataset.attribution, maxZoom: 19 }).addTo(map);
     const bounds = L.latLngBounds([]);

@@ -1,0 +1,130 @@
+"""What a run leaves behind: a plan that passed the checker, or the reasons why there is none."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from linmeng.domain.planning.plan import Plan, to_json
+from linmeng.domain.planning.rates import Rates
+from linmeng.domain.refusals import NotNow
+from linmeng.people.actions import record
+from linmeng.planning.models import PlanMember, PlanVersion, Run
+from linmeng.planning.queries.snapshots import PlanningArea
+
+if TYPE_CHECKING:
+    from linmeng.planning.files.report import Report
+
+
+@transaction.atomic
+def store_plan(
+    *,
+    at: datetime,
+    run: Run,
+    worker: str,
+    areas: Sequence[PlanningArea],
+    plans: Sequence[Plan],
+    whole: Plan,
+    rates: Rates,
+) -> PlanVersion | None:
+    """Ends a run with its plan: one plan per area and the whole.
+
+    Every plan is recomputed from the model first; with faults the run fails, names them, and None comes back.
+    Raises NotNow when the run is no longer this worker's: cancelled, or taken up by another.
+    """
+    from linmeng.domain.planning.check import check
+    from linmeng.planning.files.report import Area, Report
+
+    faults = [f for area, plan in zip(areas, plans, strict=True) for f in check(area.street, rates, plan)]
+    if faults:
+        reasons = [{"message": f.message, "values": _plain(f.values)} for f in faults[:20]]
+        fail_run(at=at, run=run, worker=worker, reasons=reasons)
+        return None
+    parts = [Area(area.name, area.street, plan) for area, plan in zip(areas, plans, strict=True)]
+    report = Report.of(parts, rates, whole)
+    _end(run, worker, at, state=Run.State.DONE, share=1.0, objective=whole.objective, bound=whole.bound)
+    version = PlanVersion.objects.create(
+        run=run,
+        name=f"{run.area.name} {at:%Y-%m-%d}",
+        data=to_json(whole),
+        areas=[_area(area, plan) for area, plan in zip(areas, plans, strict=True)],
+        figures=_figures(report),
+        objective=whole.objective,
+        bound=whole.bound,
+        gap=whole.gap,
+        at=at,
+    )
+    PlanMember.objects.bulk_create(
+        [
+            PlanMember(plan=version, code=member)
+            for alliance in whole.alliances
+            for member in alliance.members
+        ],
+        batch_size=500,
+    )
+    after = {"plan": version.pk, "objective": whole.objective, "gap": whole.gap}
+    record(
+        act="planning.store_plan",
+        by=None,
+        for_person=run.by,
+        at=at,
+        subject=run,
+        area_code=run.area.code,
+        after=after,
+    )
+    return version
+
+
+@transaction.atomic
+def fail_run(*, at: datetime, run: Run, worker: str, reasons: Sequence[Mapping[str, Any]]) -> None:
+    """Ends a run without a plan; `reasons` are sentences [{"message", "values"}]. Raises NotNow likewise."""
+    _end(run, worker, at, state=Run.State.FAILED, failure=list(reasons))
+    record(
+        act="planning.fail_run",
+        by=None,
+        for_person=run.by,
+        at=at,
+        subject=run,
+        area_code=run.area.code,
+        after={"reasons": [r["message"] for r in reasons]},
+    )
+
+
+def _figures(report: "Report") -> dict[str, float]:
+    """The totals that lists of plans show: counts, CNY/month."""
+    summary = report.summary
+    return {
+        "compounds": summary.compounds,
+        "alliances": sum(n for n, _members in summary.modes.values()),
+        "joined": sum(len(s.members) for s in report.sheets if s.joined),
+        "fees_now": summary.fees_now,
+        "fees_after": summary.fees_after,
+        "cost": summary.cost,
+        "saved": sum(s.alone_cost - s.together.cost for s in report.sheets if s.joined),
+        "subsidy": summary.subsidy,
+        "unmanaged_now": summary.unmanaged_now,
+        "unmanaged_after": summary.selfrun + summary.seek,
+        "estimated": summary.estimated_figures,
+    }
+
+
+def _area(area: PlanningArea, plan: Plan) -> dict[str, Any]:
+    return {
+        "code": area.code,
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "notes": list(plan.notes),
+        "left_out": list(area.left_out),
+    }
+
+
+def _end(run: Run, worker: str, at: datetime, **values: Any) -> None:
+    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, worker=worker)
+    if not mine.update(ended_at=at, **values):
+        raise NotNow("This run is no longer this worker's.")
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: f"{v:,.2f}" if isinstance(v, float) else str(v) for k, v in values.items()}

@@ -1,0 +1,62 @@
+"""Runs, for those who may see plans of the area."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from linmeng.domain.refusals import NotYours
+from linmeng.people.models import Person
+from linmeng.people.queries import Scope, scope_for
+from linmeng.planning.models import PlanVersion, Run
+from linmeng.planning.permissions import MAY
+
+STALE = timedelta(seconds=30)  # without a sign of life a run's worker is taken for dead
+QUEUED = timedelta(seconds=60)  # and a waiting run's place in the queue for lost, when nobody works
+
+
+def runs_for(person: Person, on: date) -> QuerySet[Run]:
+    """The runs whose area lies inside the person's, newest first, without bulky inputs. Raises NotYours."""
+    scope = plan_scope(person, on)
+    return (
+        Run.objects.filter(_inside(scope, "area__code"))
+        .select_related("area", "rates", "by", "plan")
+        .defer("inputs", "trace", "rates__text", "plan__data", "plan__areas")
+    )
+
+
+def run_for(person: Person, pk: int, on: date) -> Run:
+    """One run, with its trace. Raises NotYours, Run.DoesNotExist."""
+    return runs_for(person, on).defer(None).defer("inputs", "rates__text", "plan__data").get(pk=pk)
+
+
+def stale_runs(at: datetime) -> QuerySet[Run]:
+    """Runs that nobody computes any more, though they should be."""
+    dead = Q(state=Run.State.RUNNING, heartbeat_at__lt=at - STALE)
+    alive = Run.objects.filter(state=Run.State.RUNNING, heartbeat_at__gte=at - STALE)
+    lost = Q(state=Run.State.WAITING, heartbeat_at__lt=at - QUEUED)
+    return Run.objects.filter(dead if alive.exists() else dead | lost).only("pk", "state", "heartbeat_at")
+
+
+def plan_scope(person: Person, on: date) -> Scope:
+    """Where the person may see plans. Raises NotYours when nowhere."""
+    scope = scope_for(person, MAY["planning.see_plans"], on)
+    if not scope:
+        raise NotYours("Plans are shown to the offices of their area.")
+    return scope
+
+
+def sees_plans(person: Person, on: date, plan: PlanVersion | None = None) -> bool:
+    """Whether the person may see plans at all, or this one."""
+    scope = scope_for(person, MAY["planning.see_plans"], on)
+    return scope.covers_area(plan.run.area.code) if plan else bool(scope)
+
+
+def may_start_runs(person: Person, on: date) -> bool:
+    return bool(scope_for(person, MAY["planning.start_run"], on))
+
+
+def _inside(scope: Scope, field: str) -> Q:
+    inside = Q(pk__in=[])
+    for prefix in scope.prefixes:
+        inside |= Q(**{f"{field}__startswith": prefix})
+    return inside

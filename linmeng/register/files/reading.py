@@ -1,0 +1,52 @@
+"""What came out of a list: usable rows, rejected rows and why, and how the file was understood."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from linmeng.domain.register.coordinates import Crs
+from linmeng.domain.register.facts import Facts
+from linmeng.domain.register.rows import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A usable row. `derived` names facts read from elsewhere: from the address, an age, the boundaries."""
+
+    number: int  # line or row of the file, from 1
+    facts: Facts
+    notes: tuple[Note, ...] = ()
+    derived: Mapping[str, str] = field(default_factory=dict)
+    cells: tuple[str, ...] = ()  # as they were
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that cannot be used, its cells as they were, and the reason (a msgid with values)."""
+
+    number: int
+    name: str
+    cells: tuple[str, ...]
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> str:
+        return self.message.format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A list, read. `notes` concern the file as a whole; `unknown` are headers the table does not know."""
+
+    filename: str
+    kind: str  # csv, xlsx or geojson
+    encoding: str
+    crs: Crs
+    crs_how: str  # given, header, boundaries, standard (GeoJSON) or assumed
+    header: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]]  # field → headers that feed it
+    unknown: tuple[str, ...]
+    rows: tuple[Row, ...]
+    rejected: tuple[Rejected, ...]
+    notes: tuple[Note, ...] = ()

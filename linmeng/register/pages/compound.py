@@ -1,0 +1,68 @@
+"""One compound: its facts, troubles, contracts, neighbours, history."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from linmeng.register.pages.answers import today
+from linmeng.register.pages.compounds import map_link
+from linmeng.register.queries import (
+    acts_of,
+    compound_for,
+    compound_map,
+    contracts_of,
+    events_of,
+    kin_of,
+    lines_of,
+    neighbours_of,
+    notice_in_force,
+    running_contract,
+    warnings_of_compound,
+)
+
+
+@login_required
+@require_safe
+def compound(request: HttpRequest, code: str) -> HttpResponse:
+    """The compound page."""
+    on = today()
+    found = compound_for(request.user, code, on)
+    acts, contracts = acts_of(request.user, on, found), contracts_of(found)
+    running = running_contract(contracts, on)
+    warnings = warnings_of_compound(request.user, found, on) if "see_warnings" in acts else ()
+    context = {
+        "compound": found,
+        "may": acts if found.status == found.Status.ACTIVE else frozenset(),
+        "lines": lines_of(found),
+        "management": found.sources.get("management") or found.sources.get("company"),
+        "contracts": contracts,
+        "running": running,
+        "notice": notice_in_force(running),
+        "warnings": warnings,
+        "today": on,
+        "countdown": next((w.countdown for w in warnings if w.countdown), None),
+        "neighbours": neighbours_of(request.user, found, on),
+        "events": events_of(found)[:50],
+        "kin": kin_of(found),
+        "calculation": _calculation(code),
+    }
+    return render(request, "register/compound.html", context)
+
+
+@login_required
+@require_safe
+def compound_map_json(request: HttpRequest, code: str) -> HttpResponse:
+    """The small map of a compound and its neighbours."""
+    found = compound_for(request.user, code, today())
+    body = compound_map(found, neighbours_of(request.user, found, today()), map_link())
+    return HttpResponse(body, content_type="application/json")
+
+
+def _calculation(code: str) -> str:
+    """Where the planning room calculates a compound alone and shared; "" while it has no such page."""
+    try:
+        return reverse("planning:compound", args=[code])
+    except NoReverseMatch:
+        return ""

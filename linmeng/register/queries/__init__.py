@@ -1,0 +1,92 @@
+"""What may be read of the register, each with its permission asked."""
+
+from linmeng.register.queries.acts import acts_of, may
+from linmeng.register.queries.areas import Branch, area_for, area_tree, areas_for
+from linmeng.register.queries.census import census_for
+from linmeng.register.queries.compounds import (
+    compound_for,
+    compound_for_update,
+    compounds_for,
+    housing_classes,
+)
+from linmeng.register.queries.exports import export_for
+from linmeng.register.queries.facts import facts_of, model_field, source_of
+from linmeng.register.queries.filters import Filters, area_prefix
+from linmeng.register.queries.history import (
+    Kin,
+    contract_for,
+    contracts_of,
+    events_of,
+    kin_of,
+    notice_in_force,
+    running_contract,
+)
+from linmeng.register.queries.kept import kept, register_stamp
+from linmeng.register.queries.lines import Line, lines_of, sources_of
+from linmeng.register.queries.maps import Packed, area_map, compound_map, map_data, outlines_for
+from linmeng.register.queries.rates import rates_of
+from linmeng.register.queries.streets import (
+    Neighbour,
+    StreetSnapshot,
+    merge_candidates,
+    neighbours_of,
+    streets_for,
+)
+from linmeng.register.queries.warnings import (
+    Warned,
+    contract_of,
+    severities_of,
+    warnings_for,
+    warnings_of_compound,
+)
+from linmeng.register.queries.words import label, worded
+
+__all__ = [
+    "Branch",
+    "Filters",
+    "Kin",
+    "Line",
+    "Neighbour",
+    "Packed",
+    "StreetSnapshot",
+    "Warned",
+    "acts_of",
+    "area_for",
+    "area_map",
+    "area_prefix",
+    "area_tree",
+    "areas_for",
+    "census_for",
+    "compound_for",
+    "compound_for_update",
+    "compound_map",
+    "compounds_for",
+    "contract_for",
+    "contract_of",
+    "contracts_of",
+    "events_of",
+    "export_for",
+    "facts_of",
+    "housing_classes",
+    "kept",
+    "kin_of",
+    "label",
+    "lines_of",
+    "map_data",
+    "may",
+    "merge_candidates",
+    "model_field",
+    "neighbours_of",
+    "notice_in_force",
+    "outlines_for",
+    "rates_of",
+    "register_stamp",
+    "running_contract",
+    "severities_of",
+    "source_of",
+    "sources_of",
+    "streets_for",
+    "warnings_for",
+    "warnings_of_compound",
+    "worded",
+]

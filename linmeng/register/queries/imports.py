@@ -1,0 +1,78 @@
+"""Imports as those may see them who may import: the batches, their rows, what came of them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from linmeng.register.models import Compound, ImportBatch, ImportRow
+from linmeng.register.permissions import reach
+
+ACT = "register.import_lists"
+
+
+def imports_for(person: Any, on: date) -> QuerySet[ImportBatch]:
+    """The person's own imports and those into areas in reach, newest first. Raises NotYours."""
+    scope = reach(person, ACT, on)
+    seen = Q(by=person)
+    for prefix in scope.prefixes:
+        seen |= Q(area__code__startswith=prefix) if prefix else Q(pk__isnull=False)
+    return ImportBatch.objects.filter(seen).select_related("area", "by").distinct()
+
+
+def import_for(person: Any, number: int, on: date) -> ImportBatch:
+    """One import. Raises Http404 when there is none in reach, NotYours."""
+    batch = imports_for(person, on).filter(pk=number).first() if 0 < number < 2**63 else None
+    if batch is None:
+        raise Http404
+    return batch
+
+
+def import_for_update(person: Any, number: int, on: date) -> ImportBatch:
+    """The same, locked until the transaction ends: two people at once take turns."""
+    found = import_for(person, number, on)
+    return ImportBatch.objects.select_for_update().get(pk=found.pk)
+
+
+def import_rows(batch: ImportBatch, verdict: str = "") -> QuerySet[ImportRow]:
+    """The rows of an import in the order of the file, of one verdict or all; `noted` for those with notes."""
+    rows = batch.rows.select_related("compound").order_by("number")
+    if verdict == "noted":
+        return rows.exclude(data__notes=[]).exclude(data__notes=None)
+    return rows.filter(verdict=verdict) if verdict in ImportRow.Verdict.values else rows
+
+
+def verdict_counts(batch: ImportBatch) -> dict[str, int]:
+    """Verdict → number of rows."""
+    return dict(batch.rows.order_by().values_list("verdict").annotate(n=Count("pk")))
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What a commit would leave out."""
+
+    duplicates: int  # nobody said yet whether they are the same compound
+    ticked: int  # rows of a joined list that somebody ticked
+
+
+def undecided(batch: ImportBatch) -> Undecided:
+    """How much is still for a person to say."""
+    open_ones = batch.rows.filter(verdict=ImportRow.Verdict.DUPLICATE, choice="")
+    return Undecided(open_ones.count(), batch.rows.filter(choice="take").count())
+
+
+def taken_compounds(batch: ImportBatch, limit: int = 50) -> list[Compound]:
+    """The first compounds an import registered or changed, by the row of the list."""
+    rows = Compound.objects.filter(events__batch=batch).select_related("area").order_by("events__row")
+    return list(rows[:limit])
+
+
+def rows_left_out(batch: ImportBatch) -> QuerySet[ImportRow]:
+    """Rows that did not or would not come into the register, other than by being the same already."""
+    left = Q(verdict=ImportRow.Verdict.REJECTED) | Q(choice="skip") | Q(data__has_key="refused")
+    left |= Q(verdict=ImportRow.Verdict.DUPLICATE, choice="")
+    if batch.reading.get("join"):
+        left |= Q(verdict=ImportRow.Verdict.CHANGED) & ~Q(choice="take")
+    return batch.rows.filter(left).order_by("number")

@@ -1,0 +1,227 @@
+"""Who may do what with the register: every action × role, and every page × role."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from linmeng.domain.refusals import NotYours
+from linmeng.people.models import AuditRow
+from linmeng.register import actions, queries
+from linmeng.register.permissions import MAY
+from tests.apps.register.stories import FEE, contract
+from tests.worlds import NOW, TODAY, World
+
+ROLES = (
+    "officer", "community", "committee", "manager", "resident", "expert", "district", "city", "administrator",
+    "stranger", "nobody",
+)  # fmt: skip
+OFFICERS = {"officer", "district", "city", "administrator"}
+OFFICES = OFFICERS | {"community"}
+SQUARE = {"type": "Polygon", "coordinates": [[[121.4, 31.2], [121.5, 31.2], [121.5, 31.3], [121.4, 31.2]]]}
+
+# the garden is the compound whose committee and company are among the roles; "resident" lives in the opera
+Act = Callable[[World, Any], Any]
+
+
+def _version(world: World) -> int:
+    world.compounds["garden"].refresh_from_db()
+    return world.compounds["garden"].version
+
+
+def _garden_contract(world: World) -> int:
+    return contract(world, "T-garden", company="岳阳物业有限公司").pk
+
+
+ACTIONS: dict[str, tuple[Act, set[str]]] = {
+    "register.see_compound": (
+        lambda w, p: queries.compound_for(p, "T-garden", TODAY),
+        OFFICES | {"committee", "manager", "expert"},
+    ),
+    "register.see_census": (
+        lambda w, p: queries.census_for(p, TODAY),
+        OFFICES | {"committee", "manager", "expert", "stranger"},  # of their own reach
+    ),
+    "register.see_warnings": (
+        lambda w, p: queries.warnings_of_compound(p, w.compounds["garden"], TODAY),
+        OFFICES | {"committee", "manager", "expert"},
+    ),
+    "register.register_compound": (
+        lambda w, p: actions.register_compound(by=p, at=NOW, area=w.areas["yueyang"], name="新", figures={}),
+        OFFICERS,
+    ),
+    "register.correct_figures": (
+        lambda w, p: actions.correct_figures(
+            by=p, at=NOW, code="T-garden", version=_version(w), figures={"households": 121}
+        ),
+        OFFICES,
+    ),
+    "register.rename_compound": (
+        lambda w, p: actions.rename_compound(by=p, at=NOW, code="T-garden", version=_version(w), name="新名"),
+        OFFICERS,
+    ),
+    "register.merge_compounds": (
+        lambda w, p: actions.merge_compounds(
+            by=p, at=NOW, on=TODAY, codes=["T-garden", "T-opera"], name="合"
+        ),
+        OFFICERS,
+    ),
+    "register.split_compound": (
+        lambda w, p: actions.split_compound(by=p, at=NOW, on=TODAY, code="T-garden", names=["一", "二"]),
+        OFFICERS,
+    ),
+    "register.record_contract": (
+        lambda w, p: actions.record_contract(
+            by=p,
+            at=NOW,
+            code="T-garden",
+            company="岳阳物业有限公司",
+            starts_on=date(2024, 1, 1),
+            ends_on=None,
+            fee=FEE,
+            fee_mode="lump_sum",
+        ),
+        OFFICERS | {"committee"},
+    ),
+    "register.end_contract": (
+        lambda w, p: actions.end_contract(by=p, at=NOW, contract=_garden_contract(w), ended_on=TODAY),
+        OFFICERS | {"committee"},
+    ),
+    "register.give_exit_notice": (
+        lambda w, p: actions.give_exit_notice(
+            by=p, at=NOW, contract=_garden_contract(w), given_on=TODAY, leaves_on=date(2024, 12, 31)
+        ),
+        OFFICERS | {"manager"},
+    ),
+    "register.withdraw_exit_notice": (
+        lambda w, p: actions.withdraw_exit_notice(by=p, at=NOW, contract=_noticed(w)),
+        OFFICERS | {"manager"},
+    ),
+    "register.export_lists": (
+        lambda w, p: queries.export_for(p, TODAY),
+        OFFICES | {"expert", "stranger"},
+    ),
+    "register.edit_area": (
+        lambda w, p: actions.register_area(by=p, at=NOW, code="310104009000", name="新街道"),
+        {"district", "city", "administrator"},
+    ),
+    "register.set_outline": (
+        lambda w, p: actions.set_outline(by=p, at=NOW, code="310104003000", outline=SQUARE),
+        OFFICERS,
+    ),
+}
+
+
+def _noticed(world: World) -> int:
+    number = _garden_contract(world)
+    admin = world.people["administrator"]
+    actions.give_exit_notice(by=admin, at=NOW, contract=number, given_on=TODAY, leaves_on=date(2024, 12, 31))
+    return number
+
+
+def test_every_act_stands_in_the_table() -> None:
+    assert set(ACTIONS) == set(MAY) - {"register.import_lists"}  # tests/apps/register/test_imports_*
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("act", ACTIONS)
+def test_action_by_role(world: World, act: str, role: str) -> None:
+    do, allowed = ACTIONS[act]
+    if role in allowed:
+        do(world, world.people[role])
+        return
+    rows = AuditRow.objects.filter(by=world.people[role]).count()
+    with pytest.raises(NotYours):
+        do(world, world.people[role])
+    assert AuditRow.objects.filter(by=world.people[role]).count() == rows
+
+
+PAGES: dict[str, tuple[str, tuple[Any, ...], set[str]]] = {
+    "list": ("compounds", (), set(ROLES) - {"nobody"}),
+    "map": ("map", (), set(ROLES) - {"nobody"}),
+    "map data": ("map_data", (), set(ROLES) - {"nobody"}),
+    "export": ("export", ("csv",), OFFICES | {"expert", "stranger"}),
+    "compound": ("compound", ("T-garden",), OFFICES | {"committee", "manager", "expert"}),
+    "compound map": ("compound_map", ("T-garden",), OFFICES | {"committee", "manager", "expert"}),
+    "own compound": ("compound", ("T-opera",), OFFICES | {"expert", "resident"}),
+    "correct": ("correct", ("T-garden",), OFFICES),
+    "rename": ("rename", ("T-garden",), OFFICERS),
+    "merge": ("merge", ("T-garden",), OFFICERS),
+    "split": ("split", ("T-garden",), OFFICERS),
+    "register": ("register", (), OFFICERS | {"stranger"}),
+    "contract": ("contract", ("T-garden",), OFFICERS | {"committee"}),
+    "census": ("census", (), set(ROLES) - {"nobody", "resident"}),
+    "census map": ("census_map", (), set(ROLES) - {"nobody", "resident"}),
+    "census file": ("census_file", ("xlsx",), set(ROLES) - {"nobody", "resident"}),
+    "warnings": ("warnings", (), set(ROLES) - {"nobody", "resident"}),
+    "areas": ("areas", (), set(ROLES) - {"nobody"}),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("page", PAGES)
+def test_page_by_role(world: World, client: Client, page: str, role: str) -> None:
+    name, args, allowed = PAGES[page]
+    client.force_login(world.people[role])
+    answer = client.get(reverse(f"register:{name}", args=args))
+    assert answer.status_code == (200 if role in allowed else 403)
+
+
+CONTRACT_PAGES = {
+    "end_contract": OFFICERS | {"committee"},
+    "exit_notice": OFFICERS | {"manager"},
+    "withdraw_notice": OFFICERS | {"manager"},
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("page", CONTRACT_PAGES)
+def test_contract_page_by_role(world: World, client: Client, page: str, role: str) -> None:
+    number = _garden_contract(world)
+    client.force_login(world.people[role])
+    answer = client.get(reverse(f"register:{page}", args=[number]))
+    assert answer.status_code == (200 if role in CONTRACT_PAGES[page] else 403)
+
+
+def test_nobody_sees_a_page_without_signing_in(world: World, client: Client) -> None:
+    for name, args, _allowed in PAGES.values():
+        assert client.get(reverse(f"register:{name}", args=args)).status_code == 302
+
+
+def test_a_list_holds_only_what_one_may_see(world: World) -> None:
+    def seen(role: str) -> set[str]:
+        return set(queries.compounds_for(world.people[role], TODAY).values_list("code", flat=True))
+
+    assert seen("resident") == {"T-opera"}
+    assert seen("manager") == {"T-garden"}
+    assert seen("community") == {"T-opera", "T-garden"}
+    assert seen("officer") == {"T-opera", "T-garden", "T-alone"}
+    assert seen("stranger") == {"T-hongyi"}
+    assert len(seen("city")) == 4
+
+
+def test_a_company_gives_notice_for_its_own_contracts_only(world: World) -> None:
+    other = contract(world).pk  # of the other company
+    with pytest.raises(NotYours):
+        actions.give_exit_notice(
+            by=world.people["manager"], at=NOW, contract=other, given_on=TODAY, leaves_on=TODAY
+        )
+
+
+def test_a_role_that_has_ended_opens_nothing(world: World, client: Client) -> None:
+    person = world.people["officer"]
+    person.roles.update(until_on=date(2024, 2, 1))
+    with pytest.raises(NotYours):
+        queries.compounds_for(person, TODAY)
+
+
+def test_decimal_is_what_the_register_keeps(world: World) -> None:
+    actions.correct_figures(
+        by=world.people["officer"], at=NOW, code="T-garden", version=1, figures={"fee": Decimal("2.4")}
+    )
+    world.compounds["garden"].refresh_from_db()
+    assert world.compounds["garden"].fee == Decimal("2.4")
