@@ -26,7 +26,7 @@ BASE_FEE = {  # CNY/m² and month under a company
 }
 COLLECTION = {"商品房": 0.85, "高层公寓": 0.85, "花园洋房": 0.85}  # 0.75 for the others
 FEE_TIERS = ((0.6, 1), (1.2, 2), (2.0, 3), (3.5, 4), (float("inf"), 5))
-GATE_STEPS = ((50_000.0, 2.0), (10_000.0, 1.0), (0.0, 0.5))  # m² → posts
+GATE_STEPS = ((50_000.0, 2.0), (10_000.0, 1.0), (3_000.0, 0.5), (0.0, 0.0))  # m² → posts
 CHANGE_OF_HOUSING = 1999
 OLD_LANE = 1950
 Classes = tuple[tuple[tuple[str, ...], str], ...]  # ((words, …), class)
@@ -105,8 +105,8 @@ RULES: tuple[Rule, ...] = (
     Rule("lifts.floors", "lifts", "7层以下没有,7至11层每栋1台,12层起每栋2台",
          "none under 7 storeys, 1 for each building to 11, 2 from 12", "GB 50096-2011, 6.4 [M]"),
     Rule("gates.unmanaged", "gates", "没有物业公司的无门岗", "nobody at the gate without a company", _MODEL),
-    Rule("gates.area", "gates", "1万平方米以下0.5岗,5万平方米以下1岗,以上2岗",
-         "0.5 post under 10 000 m², 1 under 50 000 m², then 2", "—"),
+    Rule("gates.area", "gates", "3千平方米以下无门岗,1万以下0.5岗,5万以下1岗,以上2岗",
+         "none under 3 000 m², 0.5 post under 10 000 m², 1 under 50 000 m², then 2", "—"),
     Rule("fee.class", "fee",
          "按类别:售后公房和职工住宅0.8,里弄0.7,老旧混合0.9,其余2.0元/平方米·月",
          "by class: 0.8, lanes 0.7, old mixed 0.9, others 2.0 CNY/m²", _LOW),

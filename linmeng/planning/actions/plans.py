@@ -101,7 +101,7 @@ def _figures(report: "Report") -> dict[str, float]:
         "fees_now": summary.fees_now,
         "fees_after": summary.fees_after,
         "cost": summary.cost,
-        "saved": sum(s.alone_cost - s.together.cost for s in report.sheets if s.joined),
+        "saved": sum(s.saved or 0.0 for s in report.sheets),
         "subsidy": summary.subsidy,
         "unmanaged_now": summary.unmanaged_now,
         "unmanaged_after": summary.selfrun + summary.seek,

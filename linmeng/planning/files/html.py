@@ -132,7 +132,7 @@ class _Page:
                 f"{escape(c.name)} {fee(c.fee)} → <b>{fee(s.alliance.fees[c.id])}</b>" for c in s.members
             )
             mode = self._mode(s.alliance.mode)
-            saved = money(s.alone_cost - s.together.cost)
+            saved = "—" if s.saved is None else money(s.saved)
             link = f'<a href="#a{s.number}">{s.number}</a>'
             cells = [link, mode, str(len(s.members)), changes, money(s.alliance.subsidy), saved]
             body.append(row(cells, numbers=(2, 4, 5)))

@@ -42,6 +42,11 @@ class Sheet:
         """What the members would cost one by one, each with a full crew of its own."""
         return sum(self.alone[c.id].cost for c in self.members)
 
+    @property
+    def saved(self) -> float | None:
+        """What sharing a crew saves, CNY/month. None where nothing is shared: less service is no saving."""
+        return self.alone_cost - self.together.cost if self.joined else None
+
     def alone_best(self, compound: str) -> Calculation:
         """The calculation of the cheaper way to stay alone (cost and shortfall), as `pay` counts it."""
         alone, selfrun = self.alone[compound], self.selfrun.get(compound)
@@ -105,6 +110,11 @@ class Summary:
     same: int
     alone_cost: float
     cost: float
+    joined: int  # compounds that share a crew …
+    joined_alone: float  # … would cost this with a full crew each …
+    joined_cost: float  # … and cost this together
+    single_services: int  # compounds with single services only …
+    single_cost: float  # … cost this
     missing_now: float  # cost of a full crew each, less today's fees, where positive
     subsidy_alone: float  # each alone at the highest fee allowed
     subsidy: float
@@ -165,6 +175,11 @@ def _summary(report: Report) -> Summary:
         same=sum(abs(step) <= 0.005 for step in steps),
         alone_cost=sum(s.alone[c.id].cost for s, c in pairs),
         cost=sum(s.together.cost for s in sheets),
+        joined=sum(len(s.members) for s in sheets if s.joined),
+        joined_alone=sum(s.alone_cost for s in sheets if s.joined),
+        joined_cost=sum(s.together.cost for s in sheets if s.joined),
+        single_services=len(by_mode["selfrun"]),
+        single_cost=sum(s.together.cost for s in by_mode["selfrun"]),
         missing_now=sum(max(0.0, s.alone[c.id].cost - fee_income(c)) for s, c in pairs),
         subsidy_alone=sum(s.alone[c.id].subsidy for s, c in pairs),
         subsidy=sum(s.alliance.subsidy for s in sheets),

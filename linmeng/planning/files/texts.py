@@ -114,10 +114,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "(mean {fee_after} CNY/m²); fees rise in {up} compounds, fall in {down}, stay in {same}.",
     ),
     "summary.cost": (
-        "每月总成本：各请一套人手 {alone} 元，按方案 {cost} 元，省 {saved} 元（{percent}）。",
-        "Cost per month: {alone} CNY if every compound hires a full crew, {cost} CNY under the plan; "
-        "saved {saved} CNY ({percent}).",
+        "合用人手的 {n} 个小区：各请一套人手每月要 {alone} 元，"
+        "合用只要 {cost} 元，省 {saved} 元（{percent}）。",
+        "The {n} compounds that share a crew cost {cost} CNY a month together, "
+        "{alone} CNY with a full crew each: saved {saved} CNY ({percent}).",
     ),
+    "summary.single": (
+        "只做专项服务＋居民自治的 {n} 个小区每月 {cost} 元：花得少是因为服务少，不算节省。",
+        "The {n} compounds with single services and self-management cost {cost} CNY: "
+        "less, for less service, which is no saving.",
+    ),
+    "summary.total": ("全部小区每月总成本 {cost} 元。", "All compounds together cost {cost} CNY a month."),
     "summary.subsidy": (
         "每月缺口：照现在的收费各请一套人手缺 {now} 元；收费提到上限仍各请各的，要补 {alone} 元；"
         "按方案补 {after} 元。",

@@ -239,15 +239,15 @@ def _fees(report: Report, lang: Lang) -> str:
 
 def _costs(report: Report, lang: Lang) -> str:
     s = report.summary
-    saved = s.alone_cost - s.cost
-    return say(
-        lang,
-        "summary.cost",
-        alone=money(s.alone_cost),
-        cost=money(s.cost),
-        saved=money(saved),
-        percent=percent(saved / s.alone_cost if s.alone_cost else 0.0),
-    )
+    parts = []
+    if s.joined:
+        saved = s.joined_alone - s.joined_cost
+        share = percent(saved / s.joined_alone if s.joined_alone else 0.0)
+        sums = {"alone": money(s.joined_alone), "cost": money(s.joined_cost), "saved": money(saved)}
+        parts.append(say(lang, "summary.cost", n=s.joined, percent=share, **sums))
+    if s.single_services:
+        parts.append(say(lang, "summary.single", n=s.single_services, cost=money(s.single_cost)))
+    return ("" if lang == "zh" else " ").join([*parts, say(lang, "summary.total", cost=money(s.cost))])
 
 
 def _missing(report: Report, lang: Lang) -> str:

@@ -116,8 +116,8 @@ def _alliance_row(pen: p.Pen, row: int, sheet: Sheet, at: Results | None, lang: 
             pen.formula(row, 6 + offset, cells[offset], value, kind)
         else:
             pen.sheet.write_number(row, 6 + offset, value, pen.formats[kind])
-    saved = f"{xl_rowcol_to_cell(row, 10)}-{xl_rowcol_to_cell(row, 6)}"
-    pen.formula(row, 11, saved, sheet.alone_cost - sheet.together.cost)
+    if sheet.saved is not None:
+        pen.formula(row, 11, f"{xl_rowcol_to_cell(row, 10)}-{xl_rowcol_to_cell(row, 6)}", sheet.saved)
 
 
 def _totals(pen: p.Pen, first: int, last: int, report: Report, lang: Lang) -> None:
@@ -128,7 +128,7 @@ def _totals(pen: p.Pen, first: int, last: int, report: Report, lang: Lang) -> No
         (7, s.subsidy),
         (8, s.fees_after),
         (10, s.alone_cost),
-        (11, s.alone_cost - s.cost),
+        (11, s.joined_alone - s.joined_cost),
     ):
         cells = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"
         pen.formula(last + 1, column, f"SUM({cells})", value)
