@@ -1,8 +1,10 @@
 """What every test may use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import settings as hypothesis
 
 from tests.worlds import World, small_world
@@ -38,3 +40,10 @@ def _plain_settings(settings) -> None:  # type: ignore[no-untyped-def]
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> Iterator[None]:
+    """Every test begins in the house's first language, whatever the page before it spoke."""
+    with translation.override("zh-hans"):
+        yield
