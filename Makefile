@@ -62,7 +62,7 @@ bench: setup ## measure against peers and print ratios
 
 pictures: setup ## make the pictures of the documentation anew, by the browser journey
 	scripts/system-packages browser fonts
-	PICTURES=docs/pictures DJANGO_ALLOW_ASYNC_UNSAFE=1 .venv/bin/pytest -q -m journey tests/journeys/test_tianping.py
+	PICTURES=docs/pictures DJANGO_ALLOW_ASYNC_UNSAFE=1 .venv/bin/pytest -q -m journey tests/journeys/test_tianping.py tests/journeys/test_demo.py
 
 lock: .venv/.ready ## resolve the Python packages anew
 	.venv/bin/uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock

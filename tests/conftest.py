@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -30,7 +31,7 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _plain_settings(settings) -> None:  # type: ignore[no-untyped-def]
+def _plain_settings(settings: Any) -> None:
     """No redirect to https, quick passwords, no manifest: tests speak to the code, not to the deployment."""
     settings.SECURE_SSL_REDIRECT = False
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False

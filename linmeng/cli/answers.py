@@ -12,7 +12,7 @@ from linmeng.planning.files.texts import Lang, say
 REFUSED, BAD_INPUT, NO_PLAN, CANCELLED = 1, 2, 3, 130
 
 
-class Failure(Exception):  # noqa: N818 - an answer, like Refusal, not a fault of the program
+class Failure(Exception):
     """Ends a verb with a sentence of `texts` and an exit code."""
 
     def __init__(self, code: int, key: str, **values: object) -> None:

@@ -25,6 +25,7 @@ MAY: dict[str, frozenset[str]] = {
     "register.see_compound": _EVERYBODY,
     "register.see_census": _WATCHERS,
     "register.see_warnings": _WATCHERS,
+    "register.see_who": _OFFICES,  # the names of those who entered something
     "register.register_compound": _OFFICERS,
     "register.correct_figures": _OFFICES,
     "register.rename_compound": _OFFICERS,
@@ -59,7 +60,7 @@ def may(person: Any, act: str, on: date, compound: Any) -> bool:
 def check(person: Any, act: str, on: date, compound: Any) -> None:
     """Raises NotYours when the person may not do the act with this compound."""
     if not reach(person, act, on).covers(compound.area_code, compound.pk, compound.company_id):
-        raise NotYours("“{name}” is outside your area.", name=compound.name)
+        raise NotYours("This compound is outside your area.")
 
 
 def check_area(person: Any, act: str, on: date, code: str) -> None:

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -46,7 +47,11 @@ def _alert(context: dict[str, Any]) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     """Where the person came from, when that is another page of this house."""
     address = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+    try:
+        host = request.get_host()
+    except DisallowedHost:  # this very refusal may be about the name we were called by
+        return ""
+    ours = url_has_allowed_host_and_scheme(address, {host}, request.is_secure())
     return address if ours and address != request.build_absolute_uri() else ""
 
 
@@ -57,6 +62,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_REQUEST:
+            return problem(request, 413, gettext("This is more than can be sent at once."))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -39,7 +39,16 @@ def test_written_and_read_again(language, rows, kind):
 def test_no_cell_of_a_csv_calculates(name):
     data = write_compounds([Facts(name=name, lon=121.4, lat=31.2)], "csv").decode("utf-8-sig")
     for cell in list(csv.reader(io.StringIO(data, newline="")))[1]:
-        assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+        assert not cell.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"))
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+@pytest.mark.parametrize("before", ["", "'", "''"])
+def test_a_defused_cell_is_read_as_it_was(sign, before):
+    name = f"{before}{sign}1+1"
+    data = write_compounds([Facts(name=name, lon=121.4, lat=31.2)], "csv")
+    assert f"'{name}" in data.decode("utf-8-sig")
+    assert read_compounds(data, "list.csv").rows[0].facts.name == name
 
 
 def test_no_cell_of_a_workbook_calculates():
@@ -134,6 +143,29 @@ def test_the_sea_and_the_rough_border():
     assert reading.rows[1].notes[0].values["metres"] == pytest.approx(190, abs=2)
     assert [r.name for r in reading.rejected] == ["海", "错"]
     assert "outside every known sub-district" in reading.rejected[0].reason
+
+
+FAR = "name,district,subdistrict,area,lon,lat\n"
+
+
+@pytest.mark.parametrize(("group", "name"), [("徐汇,天平街道", "天平街道"), ("徐汇,", "徐汇"), (",", "")])
+def test_a_point_far_from_the_others_is_left_out(group, name):
+    near = "".join(f"里{i},{group},800,121.45{i},31.2\n" for i in range(3))
+    text = (FAR + near + f"海,{group},900,122.9,31.2\n错,虹口,欧阳路街道,900,122.9,31.2\n").encode()
+    reading = read_compounds(text, "x.csv", place_needed=False)
+    lost = reading.rows[3].facts
+    assert (lost.name, lost.area, lost.lon, lost.lat) == ("海", 900, None, None)
+    [note] = reading.rows[3].notes
+    assert (note.raw, note.values) == ("122.9, 31.2", {"km": "138", **({"name": name} if name else {})})
+    assert reading.rows[4].facts.lon == 122.9  # one alone in its sub-district has nobody to compare with
+    assert [r.name for r in read_compounds(text, "x.csv").rejected] == ["海"]
+
+
+def test_a_point_within_30_km_stays():
+    text = (FAR + "".join(f"里{i},,天平街道,800,{121.45 + i * 0.1:.2f},31.2\n" for i in range(4))).encode()
+    reading = read_compounds(text, "x.csv", place_needed=False)
+    assert [bool(r.notes) for r in reading.rows] == [False] * 4
+    assert reading.rows[3].facts.lon == 121.75  # 28.6 km from the first, 19 km from the middle
 
 
 def test_formulas_and_macros_are_told():

@@ -30,8 +30,9 @@ class Office:
 
     def command(self, *words: str) -> str:
         """What a command of the installation prints; the test fails with its words when it fails."""
+        words = (sys.executable, *words)
         done = subprocess.run(
-            [sys.executable, *words], env=self.environment, cwd=ROOT, capture_output=True, text=True
+            words, check=False, env=self.environment, cwd=ROOT, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -91,7 +91,7 @@ def _management(guess: _Guess) -> tuple[Management, str]:
 def _company(guess: _Guess) -> tuple[str, str]:
     if guess.management != "company":
         return "", "company.nobody"
-    return f"公司不详（{guess.name}）", "company.unnamed"
+    return f"？（{guess.name}）", "company.unnamed"
 
 
 def _housing_class(guess: _Guess) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from linmeng.domain.refusals import sentence
 from linmeng.domain.register.coordinates import Crs, Degrees, to_wgs84
@@ -13,6 +14,14 @@ from linmeng.domain.register.rows import Clean, Note
 from linmeng.domain.register.values import Doubt
 
 NEAR_BORDER = 500.0  # m: drawn boundaries are simplified, neighbours gape
+FAR_IN_SUBDISTRICT = 30_000.0  # m from the middle of the others: another city's point, a slip of the pen
+FAR_IN_DISTRICT = 60_000.0  # Pukou, Jiangning and Chongming reach over 30 km from their middle
+FAR_IN_LIST = 100_000.0  # Shanghai reaches over 50 km from its own
+TIMES_USUAL = 10.0  # in a district or list also so many times the usual distance: some are whole provinces
+LEAST_GROUP = 3  # placed rows that make a group
+DEGREE = 111_320.0  # m, of latitude
+FAR_FROM_GROUP = sentence("lies {km} km from the other compounds of {name}; the coordinates were left out")
+FAR_FROM_LIST = sentence("lies {km} km from the other compounds of the list; the coordinates were left out")
 FAR_FROM_CLAIM = 5_000.0  # m outside the sub-district a row states: a wrong place, not a rough border
 
 
@@ -66,6 +75,54 @@ def place(rows: Sequence[Clean], boundaries: Boundaries) -> None:
             _check_claim(row, index, boundaries)
         else:
             _fill(row, index, boundaries)
+
+
+def leave_out_far(rows: Sequence[Clean], needed: bool) -> None:
+    """Takes the coordinates (WGS-84) from rows far from the median of their group, with a note.
+
+    A group is a sub-district (30 km), where none is stated a district (60 km), else the list (100 km); the
+    wider two also by ten times their median distance. With fewer than 3 placed rows it tells nothing.
+    With `needed` such a row becomes unusable instead.
+    """
+    placed = [r for r in rows if r.unusable is None and "lon" in r.values]
+    groups: dict[tuple[str, str], list[int]] = {}
+    for i, row in enumerate(placed):
+        key = (row.values.get("district") or "", row.values.get("subdistrict") or "")
+        groups.setdefault(key, []).append(i)
+    points = points_of(placed)
+    for (district, subdistrict), members in groups.items():
+        if len(members) >= LEAST_GROUP:
+            for i, metres in _far(points, np.array(members), district, subdistrict):
+                _without_place(placed[i], metres, subdistrict or district, needed)
+
+
+def _far(
+    points: Points, members: NDArray[np.intp], district: str, subdistrict: str
+) -> list[tuple[int, float]]:
+    """(index, metres) of those too far from the middle; coordinate by coordinate the lower median."""
+    lon, lat = points.lon[members], points.lat[members]
+    half = (len(members) - 1) // 2
+    east, north = np.partition(lon, half)[half], np.partition(lat, half)[half]
+    metres = DEGREE * np.hypot((lon - east) * np.cos(np.radians(north)), lat - north)
+    most = FAR_IN_SUBDISTRICT
+    if not subdistrict:
+        most = max(FAR_IN_DISTRICT if district else FAR_IN_LIST, TIMES_USUAL * float(np.median(metres)))
+    far = metres > most
+    return list(zip(members[far].tolist(), metres[far].tolist(), strict=True))
+
+
+def _without_place(row: Clean, metres: float, name: str, needed: bool) -> None:
+    values = {"km": f"{metres / 1000:.0f}", **({"name": name} if name else {})}
+    if needed:
+        of_group = sentence("lies {km} km from the other compounds of {name}")
+        of_list = sentence("lies {km} km from the other compounds of the list")
+        row.unusable = Doubt(of_group if name else of_list, **values)
+        return
+    message = FAR_FROM_GROUP if name else FAR_FROM_LIST
+    raw = f"{row.values['lon']}, {row.values['lat']}"
+    for field in ("lon", "lat", "outline"):
+        row.values.pop(field, None)
+    row.notes.append(Note("lon", "", raw, message, values))
 
 
 def stable_id(name: str, subdistrict: str, lon: float | None, lat: float | None) -> str:

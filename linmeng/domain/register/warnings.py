@@ -47,6 +47,7 @@ class Warning:
     by: date | None
     clause: str = ""  # msgid of the rule, "" where there is none
     countdown: Countdown | None = None
+    basis: Said | None = None  # what its figures were computed with
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Money:
     income: float  # fee · area · share collected
     fee: float
     class_cost: float  # what a m² of its class costs to run in this sub-district
+    rates: str  # the file of rates it was computed with
+    valid_from: str  # since when they hold, ISO date
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,9 @@ def _money(standing: Standing, running: Contract | None, settings: Settings) -> 
     if m is None or "fee" in standing.estimated:
         return
     by = running.ends_on if running else None
+    basis = say(
+        sentence("Computed with the rates {rates}, valid from {day}."), rates=m.rates, day=m.valid_from
+    )
     if m.fee < m.class_cost:
         why = say(
             sentence(
@@ -209,7 +215,8 @@ def _money(standing: Standing, running: Contract | None, settings: Settings) -> 
             fee=m.fee,
             cost=m.class_cost,
         )
-        yield Warning("fee_below_cost", "warning" if m.fee < m.class_cost / 2 else "info", why, ASSEMBLY, by)
+        grave: Severity = "warning" if m.fee < m.class_cost / 2 else "info"
+        yield Warning("fee_below_cost", grave, why, ASSEMBLY, by, basis=basis)
     if standing.management == "company" and m.income < m.cost:
         why = say(
             sentence(
@@ -220,7 +227,8 @@ def _money(standing: Standing, running: Contract | None, settings: Settings) -> 
             income=m.income,
             loss=m.cost - m.income,
         )
-        yield Warning("loss", "warning" if m.income < m.cost / 2 else "info", why, COMPANY_AND_COMMITTEE, by)
+        grave = "warning" if m.income < m.cost / 2 else "info"
+        yield Warning("loss", grave, why, COMPANY_AND_COMMITTEE, by, basis=basis)
 
 
 def class_costs(costs: Iterable[tuple[str, float, float]]) -> dict[str, float]:

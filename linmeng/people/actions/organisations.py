@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
@@ -32,7 +32,12 @@ def register_organisation(
         raise NotNow("“{name}” is registered already.", name=name)
     if credit_code and Organisation.objects.filter(credit_code=credit_code).exists():
         raise NotNow("The credit code {code} belongs to another organisation.", code=credit_code)
-    row = Organisation.objects.create(kind=kind, name=name, credit_code=credit_code, state_owned=state_owned)
+    row = Organisation(kind=kind, name=name, credit_code=credit_code, state_owned=state_owned)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # somebody registered it this very moment
+        raise NotNow("“{name}” is registered already.", name=name) from error
     after = {"kind": kind, "name": name, "credit_code": credit_code, "state_owned": state_owned}
     record(act="people.register_organisation", by=by, at=at, subject=row, after=after)
     return row
@@ -50,7 +55,9 @@ def find_or_register_companies(
     known = {o.name: o for o in Organisation.objects.filter(kind=kind, name__in=set(names))}
     missing = sorted(set(names) - known.keys())
     if missing:
-        Organisation.objects.bulk_create([Organisation(kind=kind, name=n) for n in missing])
+        Organisation.objects.bulk_create(
+            [Organisation(kind=kind, name=n) for n in missing], ignore_conflicts=True
+        )
         known |= {o.name: o for o in Organisation.objects.filter(kind=kind, name__in=missing)}
         record(act="people.register_companies", by=by, at=at, after={"names": missing})
     return known

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
@@ -37,7 +37,11 @@ def register_person(
     if Person.objects.filter(username__iexact=username).exists():
         raise NotNow("The sign-in name “{name}” is taken.", name=username)
     person = Person(username=username, name=name)
-    _store_password(person, password)
+    try:
+        with transaction.atomic():
+            _store_password(person, password)
+    except IntegrityError as error:  # somebody took the name this very moment
+        raise NotNow("The sign-in name “{name}” is taken.", name=username) from error
     after: dict[str, Any] = {"username": username}
     code = ""
     if role is not None:

@@ -132,6 +132,8 @@ def _check_place(role: Role) -> None:
         raise NotUnderstood("This role is held in one compound: name it.")
     if places == {"company"} and not role.organisation:
         raise NotUnderstood("This role is held for a company: name it.")
+    if role.compound and role.area:
+        raise NotUnderstood("This role is held in one compound: name no area beside it.")
     if places & {"city", "district", "subdistrict", "committee"}:
         _check_level(role, places)
     if "compound" not in places and role.compound:
@@ -167,6 +169,9 @@ def _check_last_day(role: Role, on: date, until_on: date) -> None:
         raise NotNow("A role cannot end before it begins.")
     if until_on < on - timedelta(days=1):
         raise NotNow("A role can end yesterday at the earliest.")
+    if role.what != Role.What.ADMINISTRATOR:
+        return
     others = Role.objects.filter(what=Role.What.ADMINISTRATOR, until_on=None, person__is_active=True)
-    if role.what == Role.What.ADMINISTRATOR and not others.exclude(pk=role.pk).exists():
+    locked = others.order_by("pk").select_for_update(of=("self",))  # two who end each other take turns
+    if not any(other.pk != role.pk for other in locked):
         raise NotNow("The last administrator stays: give the role to somebody else first.")

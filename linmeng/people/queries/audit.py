@@ -49,7 +49,7 @@ def _about(text: str) -> Q:
 
 def _between(first_on: date | None, last_on: date | None) -> Q:
     days = Q()
-    if first_on:
+    if first_on and first_on > date.min:  # its midnight lies before the calendar begins, in UTC
         days &= Q(at__gte=_midnight(first_on))
     if last_on and last_on < date.max:
         days &= Q(at__lt=_midnight(last_on + timedelta(days=1)))

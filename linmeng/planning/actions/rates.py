@@ -1,10 +1,12 @@
 """Rates are added, never altered."""
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from linmeng.domain.planning.rates import read_rates
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
@@ -24,7 +26,7 @@ def save_rates(
 
     Raises NotYours, NotUnderstood with the figure that is wrong, NotNow when the same file is there already.
     """
-    if not scope_for(by, MAY["planning.edit_rates"], at.date()):
+    if not scope_for(by, MAY["planning.edit_rates"], localdate(at)):
         raise NotYours("Only the offices that plan may change rates.")
     name = " ".join(name.split())
     if not name or len(name) > 80:
@@ -39,7 +41,7 @@ def import_rates(*, at: datetime) -> list[RatesVersion]:
     for path in sorted(Path(settings.RATES_DIR).glob("*.toml")):
         text = path.read_bytes().decode()
         if read_rates(text, path.stem).sha256 not in known:
-            with transaction.atomic():
+            with suppress(NotNow), transaction.atomic():  # somebody else may take it up this very moment
                 found.append(_store(None, at, path.stem, text, None))
     return found
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
-from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
+from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours, sentence
 from linmeng.people.actions import record
 from linmeng.people.models import Person
 from linmeng.people.queries import scope_for
@@ -20,6 +21,11 @@ from linmeng.planning.queries.wishes import check_wishes
 
 SECONDS = range(1, 3601)  # for each sub-district
 SEEDS = range(2**31)
+TRIES = 3  # times a run whose worker died is taken up again
+GAVE_UP = {
+    "message": sentence("The computation lost its worker {n} times and is not tried again."),
+    "values": {"n": TRIES + 1},
+}
 JOB = "linmeng.planning.jobs.run_plan"
 
 
@@ -41,16 +47,19 @@ def start_run(
     section 2). Raises NotYours outside the person's area, NotNow when nothing can be planned there or a
     wish cannot be met, NotUnderstood for a wish or number out of range.
     """
-    if not scope_for(by, MAY["planning.start_run"], at.date()).covers_area(area.code):
+    if not scope_for(by, MAY["planning.start_run"], localdate(at)).covers_area(area.code):
         raise NotYours("You may start plans only for your own area.")
     _check_range(seconds, SECONDS)
     _check_range(seed, SEEDS)
     asked = plain_wishes(read_wishes(wishes or {}))
-    areas = planning_areas(by, area, at.date())
+    areas = planning_areas(by, area, localdate(at))
     inputs = freeze(areas)
     compounds = [c for a in areas for c in a.street.compounds]
     if not compounds:
         raise NotNow("There are no compounds to plan in {area}.", area=area.name)
+    twin = Run.objects.filter(by=by, area=area, rates=rates, seed=seed, seconds=seconds, constraints=asked)
+    if twin.filter(state__in=(Run.State.WAITING, Run.State.RUNNING)).exists():
+        raise NotNow("Exactly this plan of {area} is being computed already.", area=area.name)
     if asked:
         check_wishes(thaw(inputs, asked), read_wishes(asked), rates_of(rates))
     run = Run.objects.create(
@@ -82,7 +91,7 @@ def start_run(
 @transaction.atomic
 def cancel_run(*, by: Person, at: datetime, run: Run) -> None:
     """Stops a run; its worker notices within a second. Raises NotYours, NotNow when it has ended already."""
-    if not scope_for(by, MAY["planning.cancel_run"], at.date()).covers_area(run.area.code):
+    if not scope_for(by, MAY["planning.cancel_run"], localdate(at)).covers_area(run.area.code):
         raise NotYours("You may cancel only the runs of your own area.")
     going = Run.objects.filter(pk=run.pk, state__in=(Run.State.WAITING, Run.State.RUNNING))
     before = going.values_list("state", flat=True).first()
@@ -108,12 +117,17 @@ def take_up_runs(*, at: datetime) -> int:
 def _take_up(run: Run, at: datetime) -> bool:
     """Only one of several who try at once does it: the row changes for the first of them."""
     found = Run.objects.filter(pk=run.pk, state=run.state, heartbeat_at=run.heartbeat_at)
-    if not found.update(state=Run.State.WAITING, worker="", heartbeat_at=at):
+    again = run.taken_up < TRIES
+    after: dict[str, Any] = {"taken_up": run.taken_up + 1} if again else {"failure": [GAVE_UP]}
+    state = {"state": Run.State.WAITING} if again else {"state": Run.State.FAILED, "ended_at": at}
+    if not found.update(worker="", heartbeat_at=at, **state, **after):
         return False
     before = {"state": run.state, "heartbeat": run.heartbeat_at and run.heartbeat_at.isoformat()}
-    record(act="planning.take_up_run", by=None, at=at, subject=run, area_code=run.area.code, before=before)
-    _enqueue(run.pk)
-    return True
+    act = "planning.take_up_run" if again else "planning.fail_run"
+    record(act=act, by=None, at=at, subject=run, area_code=run.area.code, before=before, after=after)
+    if again:
+        _enqueue(run.pk)
+    return again
 
 
 def _enqueue(pk: int) -> None:

@@ -36,6 +36,7 @@ from linmeng.planning.queries import (
     report_of,
     run_for,
     runs_for,
+    sees_plans,
 )
 from linmeng.planning.queries.figures import figures
 from linmeng.register.queries import area_for
@@ -137,7 +138,9 @@ def get_calculation(request: HttpRequest, code: str) -> Any:
     lang: Lang = "en" if get_language() == "en" else "zh"
     member = next(c for c in sheet.members if c.id == compound.code)
     said = words.for_member(sheet, member, lang)
-    return calculation_out(compound.code, plan, sheet, calculation_table(report_of(plan), sheet).lines, said)
+    whole = sees_plans(request.user, timezone.localdate(), plan)  # type: ignore[arg-type]
+    table = calculation_table(sheet, "" if whole else compound.code)
+    return calculation_out(compound.code, plan, sheet, table.lines, said)
 
 
 def _rates(request: HttpRequest, pk: int) -> RatesVersion:

@@ -150,7 +150,7 @@ class PlanOut(Schema):
 
 
 class LineOut(Schema):
-    """One line of a calculation; `together`, then each member alone."""
+    """One line; `together`, then each member alone (only one's own where the plan is not one's to see)."""
 
     key: str
     name: str

@@ -9,10 +9,10 @@ from typing import Any
 
 from linmeng.domain.refusals import NotUnderstood
 
-_HEAD = re.compile(r"^\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?$")
+_HEAD = re.compile(r"^\s*(\[\[?)\s*([^\s\]](?:[^\]]*[^\s\]])?)\s*\]\]?\s*(?:#.*)?$")
 _LINE = re.compile(
     r"""^(\s*(?P<key>"(?:[^"\\]|\\.)*"|'[^']*'|[\w.-]+)\s*=\s*)"""
-    r"""(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^#"'\[{]+?)(?P<rest>\s*(?:#.*)?)$"""
+    r"""(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s#"'\[{](?:[^#"'\[{]*[^\s#"'\[{])?)(?P<rest>\s*(?:#.*)?)$"""
 )
 Value = float | int | bool | str | None
 

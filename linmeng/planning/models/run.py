@@ -34,6 +34,7 @@ class Run(models.Model):
     based_on = models.ForeignKey("planning.PlanVersion", models.PROTECT, null=True, related_name="+")
     worker = models.CharField(max_length=32, blank=True)  # who computes it now
     heartbeat_at = models.DateTimeField(null=True)  # last sign of life of that worker, or of the queue
+    taken_up = models.PositiveSmallIntegerField(default=0)  # how often, after a worker died
     share = models.FloatField(_("progress"), default=0.0)
     step = models.CharField(max_length=80, blank=True)
     objective = models.FloatField(null=True)  # CNY/month

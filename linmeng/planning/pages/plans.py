@@ -101,15 +101,15 @@ def alliance(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "sheet": sheet,
         "may_start": may_start_runs(request.user, today()),  # type: ignore[arg-type]
         "changed": basket.changed(request, version),
-        **sheet_context(report, sheet),
+        **sheet_context(sheet),
     }
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "planning/alliance_card.html", context)
     return render(request, "planning/alliance.html", context | _around(report, sheet))
 
 
-def sheet_context(report: "Report", sheet: "Sheet") -> dict[str, Any]:
-    """The words and figures of one alliance."""
+def sheet_context(sheet: "Sheet", only: str = "") -> dict[str, Any]:
+    """The words and figures of one alliance; `only` shows no other member's own calculation."""
     from linmeng.planning.files import words
     from linmeng.planning.queries.lines import calculation_table
 
@@ -125,7 +125,7 @@ def sheet_context(report: "Report", sheet: "Sheet") -> dict[str, Any]:
             }
             for c in sheet.members
         ],
-        "table": calculation_table(report, sheet),
+        "table": calculation_table(sheet, only),
         "title": words.title(sheet, tongue()),
     }
 
@@ -154,11 +154,10 @@ def compound(request: HttpRequest, code: str) -> HttpResponse:
     found, version, sheet = calculation_for(request.user, code, today())  # type: ignore[arg-type]
     context: dict[str, Any] = {"compound": found, "plan": version, "sheet": sheet}
     if version and sheet:
-        from linmeng.planning.queries.plans import report_of
-
-        context |= sheet_context(report_of(version), sheet)
+        whole = sees_plans(request.user, today(), version)  # type: ignore[arg-type]
+        context |= sheet_context(sheet, "" if whole else found.code)
         context["mine"] = next(m for m in context["members"] if m["compound"].id == found.code)
-        context["may_see_plan"] = sees_plans(request.user, today(), version)  # type: ignore[arg-type]
+        context["may_see_plan"] = whole
     return render(request, "planning/compound.html", context)
 
 

@@ -3,7 +3,7 @@
 from linmeng.planning.queries.calculations import calculated_for, calculation_for
 from linmeng.planning.queries.plans import plan_for, plans_for, report_of
 from linmeng.planning.queries.rates import may_edit_rates, rates_for, rates_of, rates_version_for
-from linmeng.planning.queries.runs import may_start_runs, run_for, runs_for
+from linmeng.planning.queries.runs import may_start_runs, run_for, runs_for, sees_plans
 
 __all__ = [
     "calculated_for",
@@ -18,4 +18,5 @@ __all__ = [
     "report_of",
     "run_for",
     "runs_for",
+    "sees_plans",
 ]

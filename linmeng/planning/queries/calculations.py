@@ -23,7 +23,7 @@ def calculation_for(person: Person, code: str, on: date) -> tuple[Any, PlanVersi
     compound = compound_for(person, code, on)
     reach = scope_for(person, MAY["planning.see_calculation"], on)
     if not reach.covers(compound.area_code, compound.pk, compound.company_id):
-        raise NotYours("“{name}” is outside your area.", name=compound.name)
+        raise NotYours("This compound is outside your area.")
     plan = _newest(compound.code)
     if plan is None:
         return compound, None, None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from linmeng.domain.planning.costs import Calculation
-from linmeng.planning.files.report import Report, Sheet
+from linmeng.planning.files.report import Sheet
 from linmeng.planning.files.words import needed
 
 
@@ -27,12 +27,15 @@ class Table:
     lines: tuple[Line, ...]
 
 
-def calculation_table(report: Report, sheet: Sheet) -> Table:
-    """Crew, costs, income and the fee needed; with the members alone beside it when there are several."""
-    alone = [sheet.alone[c.id] for c in sheet.members] if sheet.joined else []
-    columns = [sheet.together, *alone]
+def calculation_table(sheet: Sheet, only: str = "") -> Table:
+    """Crew, costs, income and the fee needed; with the members alone beside it when there are several.
+
+    `only` leaves the other members' columns out: their figures are theirs.
+    """
+    members = [c for c in sheet.members if only in ("", c.id)] if sheet.joined else []
+    columns = [sheet.together, *(sheet.alone[c.id] for c in members)]
     lines = [*_crew(columns), *_direct(columns), *_sums(columns)]
-    return Table(tuple(c.name for c in sheet.members) if sheet.joined else (), tuple(lines))
+    return Table(tuple(c.name for c in members), tuple(lines))
 
 
 def _crew(columns: list[Calculation]) -> list[Line]:

@@ -41,11 +41,13 @@ def plan_for(person: Person, pk: int, on: date) -> PlanVersion:
 def report_of(plan: PlanVersion) -> "Report":
     """Every alliance of the plan priced, together and alone."""
     key = (plan.pk, plan.at.isoformat(), plan.objective)
-    if key not in _reports:
-        while len(_reports) >= _KEPT:
-            _reports.pop(next(iter(_reports)))
-        _reports[key] = _report(PlanVersion.objects.select_related("run__rates").get(pk=plan.pk))
-    return _reports[key]
+    found = _reports.get(key)
+    if found is None:
+        found = _report(PlanVersion.objects.select_related("run__rates").get(pk=plan.pk))
+        _reports[key] = found
+        for old in list(_reports)[:-_KEPT]:  # another thread may have dropped it already
+            _reports.pop(old, None)
+    return found
 
 
 _reports: "dict[tuple[int, str, float], Report]" = {}

@@ -34,7 +34,9 @@ def stale_runs(at: datetime) -> QuerySet[Run]:
     dead = Q(state=Run.State.RUNNING, heartbeat_at__lt=at - STALE)
     alive = Run.objects.filter(state=Run.State.RUNNING, heartbeat_at__gte=at - STALE)
     lost = Q(state=Run.State.WAITING, heartbeat_at__lt=at - QUEUED)
-    return Run.objects.filter(dead if alive.exists() else dead | lost).only("pk", "state", "heartbeat_at")
+    return Run.objects.filter(dead if alive.exists() else dead | lost).only(
+        "pk", "state", "heartbeat_at", "taken_up", "area"
+    )
 
 
 def plan_scope(person: Person, on: date) -> Scope:

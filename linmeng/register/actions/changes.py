@@ -24,6 +24,7 @@ FIGURES = (
     "year_built",
     "housing_class",
     "ownership_origin",
+    "building_type",
     "tier",
     "fee",
     "fee_max",

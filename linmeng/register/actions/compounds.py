@@ -35,6 +35,7 @@ def register_compound(
     """
     check_area(by, "register.register_compound", day_of(at), area.code)
     name = clean_name(name)
+    Area.objects.select_for_update(no_key=True).only("pk").get(pk=area.pk)  # two who register wait here
     if not again and Compound.objects.filter(area=area, name=name, status=Compound.Status.ACTIVE).exists():
         raise NotNow("“{name}” stands in {area} already.", name=name, area=area.name)
     stated = _stated(figures, by, at)
@@ -80,13 +81,13 @@ def correct_figures(
     """Corrects figures by hand; None or "" makes one unknown again. The answer is {field: [before, after]}.
 
     Raises NotYours, NotUnderstood for a figure that cannot be true, NotNow when somebody else changed the
-    record since `version`, or when the company follows from a contract.
+    record since `version`, or when company or fee follow from a contract.
     """
     compound = compound_for_update(by, code, day_of(at), "register.correct_figures")
     check_standing(compound)
     check_version(compound, version)
     stated = _stated(figures, by, at, compound)
-    _check_company(compound, stated, at)
+    _check_contract(compound, stated, at)
     changes = apply(compound, stated, by=by, at=at)
     if changes:
         _record(compound, "register.correct_figures", by, at, changes)
@@ -144,7 +145,7 @@ def _stated(
 _TEXTS = ("address", "housing_class", "ownership_origin", "management")
 
 
-def _check_company(compound: Compound, stated: dict[str, Any], at: datetime) -> None:
+def _check_contract(compound: Compound, stated: dict[str, Any], at: datetime) -> None:
     contract = running_contract(contracts_of(compound), day_of(at))
     if contract is None:
         if stated.get("management", "company") != "company" and "company" not in stated:
@@ -154,6 +155,11 @@ def _check_company(compound: Compound, stated: dict[str, Any], at: datetime) -> 
     if moved or stated.get("management", "company") != "company":
         raise NotNow(
             "The company follows from the contract with {company}: end that contract first.",
+            company=contract.company.name,
+        )
+    if "fee" in stated and stated["fee"] not in (compound.fee, contract.fee):
+        raise NotNow(
+            "The fee follows from the contract with {company}: record a new contract.",
             company=contract.company.name,
         )
 

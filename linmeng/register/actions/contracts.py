@@ -126,8 +126,9 @@ def follow_contracts(*, at: datetime) -> int:
     The system's own act, meant for once a day.
     """
     changed = 0
-    rows = Compound.objects.filter(status=Compound.Status.ACTIVE, contracts__isnull=False).distinct()
-    for compound in rows.select_related("company", "area"):
+    rows = Compound.objects.select_for_update(of=("self",)).select_related("company", "area").order_by("pk")
+    with_contract = ServiceContract.objects.values("compound_id")
+    for compound in rows.filter(status=Compound.Status.ACTIVE, pk__in=with_contract):
         changed += bool(_follow(compound, None, at))
     if changed:
         record(act="register.follow_contracts", by=None, at=at, after={"compounds": changed})
@@ -146,7 +147,9 @@ def _follow(compound: Compound, by: Any, at: datetime) -> dict[str, list[Any]]:
 
 
 def _locked(contract: int) -> ServiceContract:
-    rows = ServiceContract.objects.select_for_update(of=("self",)).select_related("compound__area", "company")
+    """The contract with its compound, both locked: an act on the one writes the other's whole record."""
+    rows = ServiceContract.objects.select_for_update(of=("self", "compound"))
+    rows = rows.select_related("compound__area", "company")
     row = rows.filter(pk=contract).first() if 0 < contract < 2**63 else None
     if row is None:
         raise Http404
@@ -157,7 +160,7 @@ def _check_company(by: Person, act: str, at: datetime, row: ServiceContract) -> 
     """A company's people speak for their own contracts only."""
     scope = reach(by, act, day_of(at))
     if not scope.covers(row.compound.area_code, row.compound_id, row.company_id):
-        raise NotYours("“{name}” is outside your area.", name=row.compound.name)
+        raise NotYours("This compound is outside your area.")
 
 
 def _said(row: ServiceContract) -> dict[str, Any]:

@@ -79,7 +79,9 @@ class _Work:
         return fresh, known
 
     def _register(self, rows: list[ImportRow], companies: dict[str, Organisation]) -> None:
-        areas = Area.objects.in_bulk({r.data["area"] for r in rows})
+        # two commits that register in one area wait for each other, so that nothing is registered twice
+        waiting = Area.objects.select_for_update(no_key=True).order_by("pk")
+        areas = waiting.in_bulk({r.data["area"] for r in rows})
         since = known_compounds(self.batch.reading["newest"])
         codes = set(Compound.objects.values_list("code", flat=True)) if rows else set()
         compounds, sources = [], []
@@ -111,7 +113,9 @@ class _Work:
 
     def _update(self, rows: list[ImportRow], companies: dict[str, Organisation]) -> None:
         ids = [r.compound_id for r in rows]
-        compounds = {c.pk: c for c in Compound.objects.select_for_update().in_bulk(ids).values()}
+        compounds = {
+            c.pk: c for c in Compound.objects.select_for_update().order_by("pk").in_bulk(ids).values()
+        }
         areas = Area.objects.in_bulk({r.data["area"] for r in rows if "area" in r.data["changes"]})
         changed, fields = [], {"sources", "version", "changed_at"}
         for row in rows:

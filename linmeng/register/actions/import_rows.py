@@ -8,7 +8,7 @@ from typing import Any
 
 from linmeng.domain.refusals import NotUnderstood, sentence
 from linmeng.domain.register.matching import Known, Match, Register, metres_between, same_letters
-from linmeng.domain.register.placing import stable_id
+from linmeng.domain.register.placing import FAR_FROM_GROUP, FAR_FROM_LIST, stable_id
 from linmeng.domain.register.rows import Note
 from linmeng.people.queries import Scope
 from linmeng.register.actions.import_places import Placed, Places, area_change
@@ -75,7 +75,8 @@ class Verdicts:
         asked = Known(0, code, facts.name or "", placed.area.code[:9], facts.lon, facts.lat)
         self._check_twice(row, asked)
         match = self.register.match(asked)
-        if match is None and facts.lon is None and facts.outline is None:
+        nowhere = facts.lon is None and facts.outline is None and not _left_out(row)
+        if match is None and nowhere:
             raise NotUnderstood(sentence("the coordinates are missing, and the register does not know it"))
         holder = self.register.with_code(code)
         if holder and not (match and match.how == "id"):
@@ -171,6 +172,11 @@ def rejected_row(row: Row | Rejected, message: str, **values: Any) -> ImportRow:
     name = (row.facts.name if isinstance(row, Row) else row.name) or ""
     data = {"reason": {"message": message, "values": values}, "cells": list(row.cells)}
     return ImportRow(number=row.number, name=name[:120], verdict=_V.REJECTED, data=data)
+
+
+def _left_out(row: Row) -> bool:
+    """Whether the list says a place, but one that cannot be."""
+    return any(n.message in (FAR_FROM_GROUP, FAR_FROM_LIST) for n in row.notes)
 
 
 def _close(one: Row, other: Row) -> bool:

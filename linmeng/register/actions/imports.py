@@ -28,6 +28,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     ImportRow.Verdict.CHANGED: ("", "skip"),
     ImportRow.Verdict.DUPLICATE: ("", "same", "new"),
 }
+HOW = ("", "exact", "similar")
 JOIN_CHOICES: dict[str, tuple[str, ...]] = {ImportRow.Verdict.CHANGED: ("", "take")}
 
 
@@ -92,7 +93,7 @@ def choose_all(*, by: Person, at: datetime, number: int, verdict: str, choice: s
     """
     batch = import_for_update(by, number, day_of(at))
     check_open(batch)
-    if choice not in _allowed(batch).get(verdict, ()):
+    if choice not in _allowed(batch).get(verdict, ()) or how not in HOW:
         raise NotUnderstood("These rows cannot be decided that way.")
     rows = batch.rows.filter(verdict=verdict)
     changed = (rows.filter(data__how=how) if how else rows).update(choice=choice)

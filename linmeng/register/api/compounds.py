@@ -75,12 +75,12 @@ def register(request: HttpRequest, sent: NewCompound) -> Any:
         figures=figures_of(sent.figures),
         again=sent.again,
     )
-    return Status(201, compound_out(compound_for(request.user, made.code, on)))
+    return Status(201, compound_out(request, made.code))
 
 
 @router.get("/compounds/{path:code}", response={200: CompoundOut, **REFUSED}, summary="One compound")
 def get_compound(request: HttpRequest, code: str) -> Any:
-    return compound_out(compound_for(request.user, code, timezone.localdate()))
+    return compound_out(request, code)
 
 
 @router.patch("/compounds/{path:code}", response={200: CompoundOut, **REFUSED}, summary="Correct figures")
@@ -92,13 +92,13 @@ def correct(request: HttpRequest, code: str, sent: Correction) -> Any:
         version=sent.version,
         figures=figures_of(sent.figures),
     )
-    return compound_out(compound_for(request.user, code, timezone.localdate()))
+    return compound_out(request, code)
 
 
 @router.put("/names/{path:code}", response={200: CompoundOut, **REFUSED}, summary="Rename a compound")
 def rename(request: HttpRequest, code: str, sent: NewName) -> Any:
     actions.rename_compound(by=request.user, at=timezone.now(), code=code, **sent.dict())  # type: ignore[arg-type]
-    return compound_out(compound_for(request.user, code, timezone.localdate()))
+    return compound_out(request, code)
 
 
 def figures_of(sent: Figures) -> dict[str, Any]:
@@ -129,8 +129,10 @@ def row_out(c: Compound) -> dict[str, Any]:
     }
 
 
-def compound_out(c: Compound) -> dict[str, Any]:
+def compound_out(request: HttpRequest, code: str) -> dict[str, Any]:
     """A compound with all that is known and estimated."""
+    on = timezone.localdate()
+    c = compound_for(request.user, code, on)
     facts = facts_of(c)
     done = complete_as_far(facts)
     stated = {n: v for n, v in facts.known().items() if n not in ("id", "name", "outline")}
@@ -139,7 +141,7 @@ def compound_out(c: Compound) -> dict[str, Any]:
         "status": c.status,
         "figures": stated,
         "estimates": {n: done.values[n] for n in done.rules},
-        "sources": sources_of(c),
+        "sources": sources_of(request.user, c, on),
         "contracts": [contract_out(k) for k in contracts_of(c)],
     }
 

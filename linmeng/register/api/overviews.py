@@ -54,6 +54,7 @@ def list_warnings(request: HttpRequest, which: Query[Which]) -> Any:
             "kind": w.kind,
             "severity": w.severity,
             "why": worded(w.why),
+            "basis": worded(w.basis) if w.basis else "",
             "who": gettext(w.who),
             "by": w.by,
             "clause": gettext(w.clause) if w.clause else "",

@@ -169,6 +169,7 @@ class WarningOut(Schema):
     kind: Kind
     severity: Severity
     why: str
+    basis: str  # which rates its money was computed with, "" where it tells of none
     who: str
     by: date | None
     clause: str

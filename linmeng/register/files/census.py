@@ -5,6 +5,8 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from linmeng.register.files.writing import safe
+
 Tables = Sequence[tuple[str, Sequence[Sequence[Any]]]]
 
 
@@ -18,14 +20,9 @@ def _csv(tables: Tables, head: Sequence[str]) -> bytes:
     writer = csv.writer(out)
     for title, rows in tables:
         writer.writerow([title, *head[1:]])
-        writer.writerows([[_harmless(cell) for cell in row] for row in rows])
+        writer.writerows([[safe(cell) for cell in row] for row in rows])
         writer.writerow([])
     return ("\ufeff" + out.getvalue()).encode()
-
-
-def _harmless(cell: Any) -> Any:
-    """A name that a spreadsheet would take for a formula is shown as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _xlsx(tables: Tables, head: Sequence[str]) -> bytes:

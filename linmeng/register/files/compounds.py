@@ -9,7 +9,7 @@ from linmeng.domain.register.columns import AGE, BY_FIELD, LONLAT, field_of, hea
 from linmeng.domain.register.coordinates import SYSTEMS, Crs
 from linmeng.domain.register.facts import Facts
 from linmeng.domain.register.places import Boundaries
-from linmeng.domain.register.placing import place, points_of, recognise_rows, shift, stable_id
+from linmeng.domain.register.placing import leave_out_far, place, points_of, recognise_rows, shift, stable_id
 from linmeng.domain.register.rows import Clean, Layout, Note, check_place, clean
 from linmeng.domain.register.values import Doubt
 from linmeng.register.files import geo
@@ -23,7 +23,9 @@ _READERS: dict[str, Callable[[bytes], Table]] = {
     "geojson": geo.read_geojson,
 }
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_QUOTED = re.compile(r"'+[=+\-@\t\r]")  # how a text that looks like a formula is written, see writing.py
+_QUOTED = re.compile(
+    r"'+[=+\-@＝＋－＠\t\r]"
+)  # how a text that looks like a formula is written, see writing.py
 _CRS_NAMES = {"wgs-84": "wgs84", "gcj-02": "gcj02", "bd-09": "bd09", "baidu": "bd09", "auto": None, "": None}
 
 
@@ -54,6 +56,7 @@ def read_compounds(
         outlines = Boundaries.from_geojson(cast("Mapping[str, Any]", boundaries))
     rows = [_clean(cells, table, layout, place_needed) for cells in table.rows]
     found, how, notes = _placed(rows, given, _from_headers(headers), table.kind, outlines)
+    leave_out_far(rows, place_needed)
     usable, rejected = _sorted(rows, table, found)
     return Reading(
         filename, kind, table.encoding, found, how, tuple(table.header), headers, unknown,

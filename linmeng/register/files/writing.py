@@ -15,7 +15,7 @@ from linmeng.register.files.reading import Reading
 Kind = Literal["csv", "xlsx", "geojson"]
 Language = Literal["zh", "en"]
 BOM = b"\xef\xbb\xbf"  # tells Excel that the text is UTF-8
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet would calculate
+_FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r]")  # what a spreadsheet would calculate, full-width too
 _MANAGED = {"company": "企业", "street": "街道代管", "self": "业主自管", "none": "无人管理"}
 _YES = {True: "是", False: "否"}
 _YES_ENGLISH = {True: "yes", False: "no"}

@@ -42,6 +42,7 @@ class Compound(models.Model):
     year_built = models.PositiveSmallIntegerField(_("year built"), null=True, blank=True)
     housing_class = models.CharField(_("housing class"), max_length=20, blank=True)
     ownership_origin = models.CharField(_("ownership origin"), max_length=60, blank=True)
+    building_type = models.CharField(_("building type"), max_length=40, blank=True)
     tier = models.PositiveSmallIntegerField(_("service tier"), null=True, blank=True)
     fee = models.DecimalField(
         _("monthly fee"), max_digits=7, decimal_places=3, null=True, blank=True

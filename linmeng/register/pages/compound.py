@@ -35,7 +35,7 @@ def compound(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "compound": found,
         "may": acts if found.status == found.Status.ACTIVE else frozenset(),
-        "lines": lines_of(found),
+        "lines": lines_of(request.user, found, on),
         "management": found.sources.get("management") or found.sources.get("company"),
         "contracts": contracts,
         "running": running,
@@ -44,7 +44,7 @@ def compound(request: HttpRequest, code: str) -> HttpResponse:
         "today": on,
         "countdown": next((w.countdown for w in warnings if w.countdown), None),
         "neighbours": neighbours_of(request.user, found, on),
-        "events": events_of(found)[:50],
+        "events": events_of(request.user, found, on),
         "kin": kin_of(found),
         "calculation": _calculation(code),
     }

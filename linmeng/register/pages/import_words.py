@@ -38,6 +38,7 @@ _HOW: dict[str, Any] = {
     "assumed": _("assumed"),
 }
 _AREAS = ("floor_area_dm2", "site_area_dm2")
+_FEES = ("fee", "fee_max")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,10 @@ def _said(name: str, value: Any) -> str:
         return "—"
     if name in _AREAS:
         return f"{value / 100:,.2f}".rstrip("0").rstrip(".") + " m²"
+    if name in _FEES:
+        return f"{value} {gettext('CNY/m²')}"
+    if name == "collection":
+        return f"{float(value) * 100:.4g}%"
     if name == "outline":
         return gettext("drawn")
     if isinstance(value, bool):

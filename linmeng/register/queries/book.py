@@ -63,13 +63,16 @@ def _street_stamps() -> dict[str, Stamp]:
 
 def entries(streets: dict[str, Stamp]) -> dict[str, tuple[Entry, ...]]:
     """Sub-district → its compounds. One query, however many, and none for what is known already."""
-    stale = [s for s, stamp in streets.items() if s not in _KEPT or _KEPT[s][0] != stamp]
+    held = {s: _KEPT.get(s) for s in streets}  # another thread may replace what is kept meanwhile
+    stale = [s for s, stamp in streets.items() if (known := held[s]) is None or known[0] != stamp]
     if stale:
         found: dict[str, list[Entry]] = {s: [] for s in stale}
         for compound in _compounds(stale):
             found[compound.area_code[:STREET]].append(_entry(compound))
-        _KEPT.update({s: (streets[s], tuple(rows)) for s, rows in found.items()})
-    return {s: _KEPT[s][1] for s in streets}
+        fresh = {s: (streets[s], tuple(rows)) for s, rows in found.items()}
+        _KEPT.update(fresh)
+        held |= fresh
+    return {s: known[1] for s, known in held.items() if known}
 
 
 def _compounds(streets: Collection[str]) -> Iterator[Compound]:

@@ -37,7 +37,7 @@ def facts_of(compound: Compound) -> Facts:
         lon=c.lon,
         lat=c.lat,
         outline=c.outline,
-        **({"building_type": c.building_type or None} if hasattr(c, "building_type") else {}),
+        building_type=c.building_type or None,
     )
 
 

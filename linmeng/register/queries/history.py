@@ -1,14 +1,15 @@
 """A compound's contracts, notices, events and kin."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from linmeng.domain.register.contracts import Contract, in_force
-from linmeng.register.models import Compound, CompoundEvent, ExitNotice, Lineage, ServiceContract
+from linmeng.register.models import Compound, ExitNotice, ImportBatch, Lineage, ServiceContract
 from linmeng.register.permissions import check
+from linmeng.register.queries.authors import Authors
 from linmeng.register.queries.warnings import contract_of
 
 
@@ -38,9 +39,25 @@ def contract_for(person: Any, number: int, on: date, act: str) -> ServiceContrac
     return contract
 
 
-def events_of(compound: Compound) -> QuerySet[CompoundEvent]:
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event of a record; `who` is a name only for those who may see people."""
+
+    at: datetime
+    kind: str  # in the reader's language
+    who: str
+    batch: ImportBatch | None
+    row: int | None
+    changes: dict[str, list[Any]]
+
+
+def events_of(person: Any, compound: Compound, on: date, most: int = 50) -> list[Happened]:
     """What happened to its record, newest first."""
-    return compound.events.select_related("by", "batch")
+    authors = Authors(person, compound, on)
+    return [
+        Happened(e.at, e.get_kind_display(), authors.name_of(e.by), e.batch, e.row, e.changes)
+        for e in compound.events.select_related("by", "batch")[:most]
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,6 @@ def kept(key: str, stamp: Stamp, make: Callable[[], Thing]) -> Thing:
     if found is None or found[0] != stamp:
         found = (stamp, make())
     _KEPT[key] = found
-    while len(_KEPT) > _MOST:
-        _KEPT.pop(next(iter(_KEPT)), None)
+    for old in list(_KEPT)[:-_MOST]:  # a copy: other threads add and drop at the same time
+        _KEPT.pop(old, None)
     return found[1]

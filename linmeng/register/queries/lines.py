@@ -1,15 +1,15 @@
 """The figures of a compound page: stated or estimated, each with where it comes from."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from linmeng.domain.register.estimate_rules import RULES
-from linmeng.domain.register.facts import Facts
 from linmeng.register.models import Compound, ImportBatch
+from linmeng.register.queries.authors import Authors
 from linmeng.register.queries.book import complete_as_far
 from linmeng.register.queries.facts import facts_of, model_field, source_of
 from linmeng.register.queries.words import label
@@ -33,11 +33,14 @@ class Line:
     source: dict[str, Any]
 
 
-def lines_of(compound: Compound) -> dict[str, list[Line]]:
-    """Group → figures. Gaps are filled with estimates that say their rule; what nobody knows is None."""
+def lines_of(person: Any, compound: Compound, on: date) -> dict[str, list[Line]]:
+    """Group → figures. Gaps are filled with estimates that say their rule; what nobody knows is None.
+
+    Who entered a figure is named only to those who may see people.
+    """
     facts = facts_of(compound)
     done = complete_as_far(facts)
-    known, sources = facts.known(), _Sources(compound)
+    known, sources = facts.known(), _Sources(compound, Authors(person, compound, on))
     found: dict[str, list[Line]] = {}
     for group, names in GROUPS:
         lines = []
@@ -82,18 +85,14 @@ def estimated(rule: str) -> dict[str, Any]:
 class _Sources:
     """Where stated figures come from, names of people and files looked up once."""
 
-    def __init__(self, compound: Compound) -> None:
-        self.compound = compound
+    def __init__(self, compound: Compound, authors: Authors) -> None:
+        self.compound, self.authors = compound, authors
         noted = [s for s in compound.sources.values() if isinstance(s, dict)]
-        people = {s["by"] for s in noted if s.get("by")}
         batches = {s["batch"] for s in noted if s.get("batch")}
-        self.people = get_user_model().objects.in_bulk(people) if people else {}
         self.files = ImportBatch.objects.only("filename").in_bulk(batches) if batches else {}
 
     def of(self, fact: str) -> dict[str, Any]:
-        source = dict(source_of(self.compound, fact))
-        if source.get("by") in self.people:
-            source["by_name"] = str(self.people[source["by"]])
+        source = self.authors.named(source_of(self.compound, fact))
         if source.get("batch") in self.files:
             source["file"] = self.files[source["batch"]].filename
         if isinstance(source.get("at"), str):
@@ -101,11 +100,13 @@ class _Sources:
         return source
 
 
-def sources_of(compound: Compound) -> dict[str, dict[str, Any]]:
-    """Fact → where it comes from, for programs."""
-    facts: Facts = facts_of(compound)
+def sources_of(person: Any, compound: Compound, on: date) -> dict[str, dict[str, Any]]:
+    """Fact → where it comes from, for programs; who entered it only for those who may see people."""
+    facts, authors = facts_of(compound), Authors(person, compound, on)
     stated = {
-        name: source_of(compound, name) for name in facts.known() if model_field(name) in compound.sources
+        name: authors.named(source_of(compound, name))
+        for name in facts.known()
+        if model_field(name) in compound.sources
     }
     return stated | {
         name: {"kind": "estimated", "rule": rule} for name, rule in complete_as_far(facts).rules.items()

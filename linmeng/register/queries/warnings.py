@@ -75,13 +75,14 @@ def _warned(scope: Scope, on: date, within: str, settings: Settings) -> Iterable
     streets, terms = streets_of(scope, within), contract_stamp()
     rates = {street: rates_of(street) for street in streets}
     stamps = {s: (*stamp, *terms, on, settings, _sha(rates[s])) for s, stamp in streets.items()}
-    stale = {s: streets[s] for s, stamp in stamps.items() if s not in _KEPT or _KEPT[s][0] != stamp}
+    found = {s: _KEPT.get(s) for s in stamps}  # held here: another thread may ask with other settings
+    stale = {s: streets[s] for s, stamp in stamps.items() if (known := found[s]) is None or known[0] != stamp}
     if stale:
         contracts, notices = _contracts(stale)
         for street, rows in entries(stale).items():
             warned = _street(rows, contracts, notices, rates[street], on, settings)
-            _KEPT[street] = (stamps[street], warned)
-    return [w for s in streets for w in _KEPT[s][1]]
+            found[street] = _KEPT[street] = (stamps[street], warned)
+    return [w for held in found.values() if held for w in held[1]]
 
 
 def _sha(rates: Rates | None) -> str:
@@ -127,7 +128,7 @@ def _street(
     found = []
     for e in rows:
         of = tuple(contracts.get(e.pk, ()))
-        money = _money(e.complete, costs[e.pk], marks) if e.complete and rates else None
+        money = _money(e.complete, costs[e.pk], marks, rates) if e.complete and rates else None
         standing = Standing(
             management=e.facts.management or "",
             contracts=of,
@@ -149,8 +150,9 @@ def cost_alone(compound: Complete, rates: Rates) -> float:
     return price(Street((compound,)), rates, [compound.id], "independent").cost
 
 
-def _money(c: Complete, cost: float, marks: dict[str, float]) -> Money:
-    return Money(cost, c.fee * c.area * c.collection, c.fee, marks[c.housing_class])
+def _money(c: Complete, cost: float, marks: dict[str, float], rates: Rates) -> Money:
+    income = c.fee * c.area * c.collection
+    return Money(cost, income, c.fee, marks[c.housing_class], rates.name, rates.valid_from)
 
 
 def severities_for(person: Any, on: date) -> dict[int, str] | None:

@@ -91,8 +91,8 @@ def test_queries_do_not_grow(
     world: World, plan: PlanVersion, rates: RatesVersion, django_assert_max_num_queries: Any
 ) -> None:
     client = client_of(world, "officer")
-    for _ in range(6):
-        run_of(world, rates)
+    for seed in range(6):
+        run_of(world, rates, seed=seed)
     for name, (address, _allowed) in addresses(plan).items():
         client.get(address)
         with django_assert_max_num_queries(16):
@@ -142,3 +142,14 @@ def test_htmx_gets_the_card_only(world: World, plan: PlanVersion) -> None:
     pair = next(s.number for s in report_of(plan).sheets if s.joined)
     card = client.get(reverse("planning:alliance", args=[plan.pk, pair]), headers={"HX-Request": "true"})
     assert b"<html" not in card.content and "★" in card.content.decode()
+
+
+def test_a_member_s_own_calculation_is_for_its_own_people_and_the_office(
+    world: World, plan: PlanVersion
+) -> None:
+    for who, columns in (("resident", 1), ("officer", 2)):
+        client = client_of(world, who)
+        page = client.get(reverse("planning:compound", args=["T-opera"])).content.decode()
+        assert ("岳阳花苑单独" in page, "京剧院小区单独" in page) == (columns == 2, True)
+        lines = client.get("/api/planning/compounds/T-opera/calculation").json()["lines"]
+        assert {len(line["alone"]) for line in lines} == {columns}

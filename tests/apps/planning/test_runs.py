@@ -150,7 +150,7 @@ def test_a_dead_worker_s_run_goes_back_into_the_queue_once(world: World, rates: 
 
 def test_a_lost_place_in_the_queue_waits_for_a_living_worker(world: World, rates: RatesVersion) -> None:
     now = timezone.now()
-    first, _second = run_of(world, rates, at=now), run_of(world, rates, at=now)
+    first, _second = run_of(world, rates, at=now), run_of(world, rates, at=now, seed=1)
     late = now + timedelta(seconds=90)
     assert take_run(pk=first.pk, worker="a", at=late)
     assert take_up_runs(at=late) == 0  # somebody works: the queue moves on
@@ -208,3 +208,29 @@ def test_a_wish_is_obeyed(world: World, rates: RatesVersion) -> None:
     plan = PlanVersion.objects.get()
     assert all(len(a["members"]) == 1 for a in plan.data["alliances"])
     assert plan.run.constraints == {"apart": [["T-opera", "T-garden"]]}
+
+
+def test_a_run_that_keeps_losing_its_worker_is_given_up_with_a_reason(
+    world: World, rates: RatesVersion
+) -> None:
+    run = run_of(world, rates)
+    late = NOW
+    for _ in range(3):
+        Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, worker="gone", heartbeat_at=late)
+        late += timedelta(minutes=5)
+        assert take_up_runs(at=late) == 1
+    Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, worker="gone", heartbeat_at=late)
+    assert take_up_runs(at=late + timedelta(minutes=5)) == 0
+    run.refresh_from_db()
+    assert run.state == Run.State.FAILED and "4" in str(run.failure) and run.ended_at
+    assert acts()[-1] == "planning.fail_run"
+    assert take_up_runs(at=late + timedelta(hours=1)) == 0
+
+
+def test_asking_twice_for_the_same_run_starts_one(world: World, rates: RatesVersion) -> None:
+    run = run_of(world, rates)
+    with pytest.raises(NotNow, match="being computed already"):
+        run_of(world, rates)
+    run_of(world, rates, seed=1)
+    cancel_run(by=world.people["officer"], at=NOW, run=run)
+    assert run_of(world, rates).pk != run.pk

@@ -100,6 +100,18 @@ def test_the_company_of_a_contract_is_not_typed_over(world: World) -> None:
         correct(world, version=opera(world).version, management="none")
 
 
+def test_the_fee_of_a_contract_is_not_typed_over(world: World) -> None:
+    row = contract(world)
+    for fee in (Decimal("0.6"), None):
+        with pytest.raises(NotNow, match=r"record a new contract"):
+            correct(world, version=opera(world).version, fee=fee)
+    assert opera(world).fee == Decimal("0.45")
+    changes = correct(world, version=opera(world).version, fee=Decimal("0.45"), households=17)
+    assert changes == {"households": [16, 17]}
+    actions.end_contract(by=world.people["officer"], at=NOW, contract=row.pk, ended_on=date(2024, 9, 1))
+    assert "fee" in correct(world, version=opera(world).version, fee=Decimal("0.6"))
+
+
 def test_audit_and_act_stand_or_fall_together(world: World) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         correct(world, households=17)

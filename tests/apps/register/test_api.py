@@ -73,6 +73,8 @@ def test_overviews(officer: Client, world: World) -> None:
     assert [a["name"] for a in send(officer, "GET", "/areas")[1]] == ["天平街道", "岳阳居委会"]
     status, body = send(officer, "GET", "/warnings?kind=no_company")
     assert (status, [r["code"] for r in body["rows"]]) == (200, ["T-alone"])
+    status, body = send(officer, "GET", "/warnings?kind=loss")
+    assert "shanghai.toml" in body["rows"][0]["basis"] and "2026-01-01" in body["rows"][0]["basis"]
     status, body = send(officer, "GET", "/census?households=20&households=100")
     assert [b["count"] for b in body["tables"]["households"]] == [1, 1, 1]
 

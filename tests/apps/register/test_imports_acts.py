@@ -76,6 +76,20 @@ def test_commit_writes_figures_sources_events_and_one_audit_row(world):
     assert (event.batch_id, event.row, event.changes["fee"]) == (batch.pk, 3, ["0.45", "0.5"])
 
 
+def test_a_point_far_from_its_sub_district_is_left_out_and_nothing_else(world):
+    near = "".join(f"N-{i},梧桐里{i}号,天平街道,1200,24,2,0.6,,121.44{i},31.205\n" for i in range(4))
+    sea = "N-9,海里,天平街道,1300,24,2,0.6,,122.9,31.2\n" + OPERA.replace("121.4505", "122.9")
+    batch = stage(world, near + sea)
+    assert verdicts(batch)["海里"] == "new"
+    [note] = batch.rows.get(name="海里").data["notes"]
+    assert note["values"] == {"km": "139", "name": "天平街道"}
+    commit(world, batch)
+    lost = Compound.objects.get(name="海里")
+    assert (lost.lon, lost.lat, lost.floor_area_dm2) == (None, None, 130_000)
+    opera = Compound.objects.get(code="T-opera")
+    assert (opera.lon, opera.floor_area_dm2) == (121.4505, 82_000)
+
+
 def test_doing_it_twice_changes_nothing(world):
     rows = NEW + OPERA.replace("T-opera", "") + SIMILAR.replace("岳阳花园", "岳阳花苑")
     first = stage(world, rows)

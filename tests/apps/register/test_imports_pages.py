@@ -58,7 +58,8 @@ def test_from_file_to_register(client, world, language):
         page = client.get(_page(batch), {"tab": tab, "page": "zz"})
         assert page.status_code == 200
     page = client.get(_page(batch)).content.decode()
-    assert "<del>0.45</del>" in page and "梧桐里" in page
+    fee = "CNY/m²" if language == "en" else "元/m²·月"
+    assert f"<del>0.45 {fee}</del>" in page and "1,200 m²" in page and "梧桐里" in page
     assert (
         client.post(_page(batch) + "choose/", {"row-4": "same", "back": "?tab=duplicate"}).status_code == 302
     )
@@ -66,6 +67,15 @@ def test_from_file_to_register(client, world, language):
     assert answer.status_code == 200
     assert Compound.objects.get(pk=world.compounds["garden"].pk).name == "岳阳花园"
     assert client.post(_page(batch) + "commit/").status_code == 409
+
+
+def test_a_share_of_fees_is_shown_per_cent(client, world):
+    _sign_in(client, world)
+    text = (
+        "小区名称,街道,收缴率,最高物业费,建筑面积,经度,纬度\n梧桐里,天平街道,0.855,,1200.5,121.446,31.205\n"
+    )
+    page = client.get(_page(stage(world, text))).content.decode()
+    assert "85.5%" in page and "0.855" not in page and "1,200.5 m²" in page
 
 
 def test_unticking_takes_a_choice_back_and_bad_choices_are_refused(client, world):

@@ -193,6 +193,16 @@ def test_a_formula_in_a_name_stays_text(officer: Client, world: World) -> None:
     assert "'=1+1" in text and "\n=1+1" not in text
 
 
+def test_a_full_width_formula_is_text_too(officer: Client, world: World) -> None:
+    Compound.objects.filter(code="T-opera").update(housing_class="＝1+1", version=2)
+    assert "'＝1+1" in officer.get(reverse("register:census_file", args=["csv"])).content.decode()
+
+
+def test_money_is_told_with_its_rates(officer: Client, world: World) -> None:
+    page = words(officer, "warnings", kind="loss")
+    assert "shanghai.toml" in page and "2026-01-01" in page
+
+
 def test_an_outline_is_drawn(officer: Client, world: World) -> None:
     url = reverse("register:outline", args=["310104003000"])
     sent = SimpleUploadedFile("a.geojson", json.dumps(SQUARE).encode())

@@ -124,7 +124,7 @@ def _noticed(world: World) -> int:
 
 
 def test_every_act_stands_in_the_table() -> None:
-    assert set(ACTIONS) == set(MAY) - {"register.import_lists"}  # tests/apps/register/test_imports_*
+    assert set(ACTIONS) == set(MAY) - {"register.import_lists", "register.see_who"}  # test_imports_*, below
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -202,6 +202,43 @@ def test_a_list_holds_only_what_one_may_see(world: World) -> None:
     assert seen("officer") == {"T-opera", "T-garden", "T-alone"}
     assert seen("stranger") == {"T-hongyi"}
     assert len(seen("city")) == 4
+
+
+@pytest.mark.parametrize("role", [r for r in ROLES if r not in ("resident", "stranger", "nobody")])
+def test_who_entered_something_is_named_to_offices_only(world: World, client: Client, role: str) -> None:
+    author = world.people["officer"]
+    correct = {"households": 121, "management": "self"}
+    actions.correct_figures(by=author, at=NOW, code="T-garden", version=1, figures=correct)
+    world.compounds["garden"].refresh_from_db()
+    world.compounds["garden"].company = world.organisations["garden_company"]  # the manager's reach
+    world.compounds["garden"].save()
+    client.force_login(world.people[role])
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("register:compound", args=["T-garden"])).content.decode()
+    sources = client.get("/api/register/compounds/T-garden").json()["sources"]
+    shown = page.partition("<main")[2]
+    if role in OFFICES:
+        assert "officer 某" in shown and sources["households"]["by"] == author.pk
+    else:
+        assert "officer 某" not in shown and shown.count("an office") >= 2
+        assert all("by" not in s for s in sources.values())
+        assert sources["households"]["by_name"] == "an office"
+
+
+def test_a_refusal_does_not_name_the_compound(world: World, client: Client) -> None:
+    garden = world.compounds["garden"]
+    for ask in (
+        lambda p: queries.compound_for(p, "T-garden", TODAY),
+        lambda p: actions.give_exit_notice(
+            by=p, at=NOW, contract=_garden_contract(world), given_on=TODAY, leaves_on=TODAY
+        ),
+    ):
+        with pytest.raises(NotYours) as refusal:
+            ask(world.people["stranger"])
+        assert garden.name not in str(refusal.value)
+    client.force_login(world.people["resident"])
+    answer = client.get(reverse("register:compound", args=["T-garden"]))
+    assert answer.status_code == 403 and garden.name not in answer.content.decode()
 
 
 def test_a_company_gives_notice_for_its_own_contracts_only(world: World) -> None:

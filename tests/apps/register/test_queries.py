@@ -176,7 +176,11 @@ def test_sources_are_told_apart(world: World) -> None:
         by=world.people["officer"], at=NOW, code="T-opera", version=1, figures={"households": 17}
     )
     compound = queries.compound_for(world.people["officer"], "T-opera", TODAY)
-    lines = {line.name: line for group in queries.lines_of(compound).values() for line in group}
+    lines = {
+        line.name: line
+        for group in queries.lines_of(world.people["officer"], compound, TODAY).values()
+        for line in group
+    }
     assert (lines["households"].value, lines["households"].source["by_name"]) == ("17", "officer 某")
     assert lines["site_area"].source["kind"] == "estimated" and lines["site_area"].source["rule"]
     assert lines["year_built"].value is None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linmeng.domain.planning.compound import Street
+from linmeng.domain.planning.compound import MODES, Mode, Street
 from linmeng.domain.planning.costs import price
 from linmeng.domain.planning.modes import why_not
 from linmeng.domain.planning.neighbours import neighbours
@@ -30,7 +30,7 @@ def cheapest(town: Street, rates=RATES) -> float:
     best: dict[frozenset[str], float] = {frozenset(): 0.0}
     sets: dict[frozenset[str], float] = {}
     for members in subsets(ids):
-        ways = [(mode, None) for mode in ("independent", "selfrun", "merge", "unified")]
+        ways: list[tuple[Mode, str | None]] = [(mode, None) for mode in MODES if mode != "attach"]
         ways += [("attach", host) for host in members]
         prices = [
             price(town, rates, members, mode, host, where=around.place).objective

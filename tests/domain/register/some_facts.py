@@ -6,7 +6,7 @@ from linmeng.domain.register import values
 from linmeng.domain.register.facts import Facts
 
 LETTERS = st.text(
-    st.sampled_from("京剧院小区岳阳路170弄ABz=+-@'\",;|（）()\t ·&<>#/ñ𠮷"), min_size=1, max_size=20
+    st.sampled_from("京剧院小区岳阳路170弄ABz=+-@＝＋－＠'\",;|（）()\t ·&<>#/ñ𠮷"), min_size=1, max_size=20
 )
 
 
@@ -59,6 +59,6 @@ def facts(draw) -> Facts:
         management=management,
         mature=draw(_maybe(st.booleans())),
         year_built=draw(_maybe(st.integers(1900, 2030))),
-        lon=draw(_figure(74, 135, 7)),
-        lat=draw(_figure(4, 53, 7)),
+        lon=draw(_figure(121.4, 121.6, 7)),
+        lat=draw(_figure(31.1, 31.3, 7)),
     )

@@ -55,6 +55,11 @@ def test_nothing_but_a_name_and_a_point():
     assert (compound.area, compound.buildings, compound.households) == (3000.0, 1, 46)
 
 
+def test_an_unnamed_company_is_told_in_no_language():
+    compound = as_planning_compound("x", Facts(name="建国里", management="company", lon=118.8, lat=32.0))
+    assert compound.company == "？（建国里）"
+
+
 def test_an_outline_gives_place_and_land():
     compound = as_planning_compound("x", Facts(name="甲", outline=SQUARE))
     assert (compound.lon, compound.lat) == pytest.approx((121.0005, 31.0005))

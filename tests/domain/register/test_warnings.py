@@ -96,25 +96,40 @@ def test_money_needs_rates() -> None:
 
 
 def test_a_fee_below_the_cost_of_its_class_and_a_loss() -> None:
-    money = Money(cost=10_000, income=4_000, fee=0.45, class_cost=2.0)
+    money = Money(
+        cost=10_000, income=4_000, fee=0.45, class_cost=2.0, rates="shanghai.toml", valid_from="2026-01-01"
+    )
     found = warnings_of(Standing("company", money=money), TODAY)
     assert {w.kind: w.severity for w in found} == {"fee_below_cost": "warning", "loss": "warning"}
     assert "0.45" in str(found[0].why) and "2.00" in str(found[0].why)
 
 
+def test_money_says_which_rates_it_was_computed_with() -> None:
+    money = Money(10_000, 4_000, 0.45, 2.0, "shanghai.toml", "2026-01-01")
+    found = warnings_of(Standing("company", money=money), TODAY)
+    assert [w.kind for w in found] == ["fee_below_cost", "loss"]
+    assert all("shanghai.toml" in str(w.basis) and "2026-01-01" in str(w.basis) for w in found)
+
+
 def test_only_a_company_manages_at_a_loss() -> None:
-    money = Money(cost=10_000, income=4_000, fee=2.5, class_cost=2.0)
+    money = Money(
+        cost=10_000, income=4_000, fee=2.5, class_cost=2.0, rates="shanghai.toml", valid_from="2026-01-01"
+    )
     assert kinds(Standing("self", money=money)) == []
     assert kinds(Standing("company", money=money)) == ["loss"]
 
 
 def test_an_estimated_fee_accuses_nobody() -> None:
-    money = Money(cost=10_000, income=4_000, fee=0.45, class_cost=2.0)
+    money = Money(
+        cost=10_000, income=4_000, fee=0.45, class_cost=2.0, rates="shanghai.toml", valid_from="2026-01-01"
+    )
     assert kinds(Standing("company", estimated=frozenset({"fee"}), money=money)) == []
 
 
 def test_too_little_known_to_judge() -> None:
-    money = Money(cost=10_000, income=4_000, fee=0.45, class_cost=2.0)
+    money = Money(
+        cost=10_000, income=4_000, fee=0.45, class_cost=2.0, rates="shanghai.toml", valid_from="2026-01-01"
+    )
     thin = Standing("company", estimated=frozenset({"area", "households", "lifts"}), money=money)
     assert kinds(thin) == ["thin_data"]
     assert kinds(thin, settings=Settings(thin_from=3)) == ["fee_below_cost", "loss"]

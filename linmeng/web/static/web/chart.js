@@ -8,7 +8,7 @@
     const pie = spec.kind === "pie";
     const flat = spec.kind === "hbar";
     const steps = { type: "category", data: spec.categories, axisLabel: { color: "#566160", fontSize: 13, hideOverlap: !flat, interval: flat ? 0 : "auto" }, inverse: flat, axisTick: { show: false } };
-    const values = { type: "value", name: spec.unit ?? "", nameTextStyle: { color: "#566160" }, axisLabel: { color: "#566160", fontSize: 13 }, splitLine: { lineStyle: { color: "#e9e3d5" } }, scale: spec.scale ?? false };
+    const values = { type: "value", name: spec.unit ?? "", nameTextStyle: { color: "#566160", align: "left" }, axisLabel: { color: "#566160", fontSize: 13 }, splitLine: { lineStyle: { color: "#e9e3d5" } }, scale: spec.scale ?? false };
     return {
       color: spec.colours ?? COLOURS, textStyle: { fontFamily: FONT, fontSize: 14, color: "#1f2a2a" }, animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       tooltip: { trigger: pie ? "item" : "axis", confine: true, axisPointer: { type: "shadow" } },

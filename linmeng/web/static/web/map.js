@@ -39,7 +39,7 @@
       interactive: false,
       style: { color: "#8d8675", weight: 1.2, fillColor: "#fffefb", fillOpacity: el.dataset.tiles ? 0.15 : 0.75 },
       onEachFeature: (f, layer) => {
-        if (words(f)) layer.bindTooltip(words(f), { permanent: true, direction: "center", className: "map-area-label" });
+        if (words(f)) layer.bindTooltip(node("span", words(f)), { permanent: true, direction: "center", className: "map-area-label" });
       },
     }).addTo(map);
     const hidden = new Set();
@@ -67,7 +67,7 @@
     const marks = data.points.map((p) => {
       const mark = L.circleMarker([p[1], p[0]], { radius: p[4] || 5, weight: 1, opacity: 0.75, fillOpacity: 0.9, ...style(p) });
       bounds.extend(mark.getLatLng());
-      mark.bindTooltip(p[2]);
+      mark.bindTooltip(() => node("span", p[2])); // never as text: Leaflet would read it as HTML
       listen(mark, p);
       return mark;
     });
@@ -84,14 +84,21 @@
       const view = map.getBounds();
       const seen = data.points.filter((p) => view.contains([p[1], p[0]]) && !hidden.has(p[5 + colour]));
       if (seen.length > LABELS || map.getZoom() < 14) return;
-      const taken = []; // a name that would cover another is left out until one comes closer
-      seen.forEach((p) => {
-        const at = map.latLngToContainerPoint([p[1], p[0]]);
-        const box = [at.x, at.y - 10, at.x + 22 + 13 * p[2].length, at.y + 10];
-        if (taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3])) return;
-        taken.push(box);
-        labels.addLayer(L.tooltip({ permanent: true, direction: "right", offset: [(p[4] || 5) + 1, 0], className: "map-label", interactive: false })
-          .setLatLng([p[1], p[0]]).setContent(node("span", p[2])));
+      const at = seen.map((p) => map.latLngToContainerPoint([p[1], p[0]]));
+      const taken = at.map((c, i) => { const r = seen[i][4] || 5; return [c.x - r, c.y - r, c.x + r, c.y + r]; });
+      seen.forEach((p, i) => { // a name that would cover a dot or another name is left out until one comes closer
+        const gap = (p[4] || 5) + 1;
+        const wide = 16 + 13 * p[2].length;
+        const sides = { right: [gap, -10, gap + wide, 10], left: [-gap - wide, -10, -gap, 10], top: [-wide / 2, -gap - 24, wide / 2, -gap], bottom: [-wide / 2, gap, wide / 2, gap + 24] };
+        for (const [direction, [left, top, right, bottom]] of Object.entries(sides)) {
+          const spot = [at[i].x + left, at[i].y + top, at[i].x + right, at[i].y + bottom];
+          if (spot[0] < 0 || spot[2] > map.getSize().x || taken.some((t) => spot[0] < t[2] && t[0] < spot[2] && spot[1] < t[3] && t[1] < spot[3])) continue;
+          taken.push(spot);
+          const offset = { right: [gap, 0], left: [-gap, 0], top: [0, -gap], bottom: [0, gap] }[direction];
+          labels.addLayer(L.tooltip({ permanent: true, direction, offset, className: "map-label", interactive: false })
+            .setLatLng([p[1], p[0]]).setContent(node("span", p[2])));
+          break;
+        }
       });
     };
     map.on("moveend zoomend", name);

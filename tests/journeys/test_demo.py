@@ -1,0 +1,73 @@
+"""The demo world holds the reported cases: its plans make of them what the streets did, and its pages open.
+
+With PICTURES=folder it leaves the picture of the README there (`make pictures`).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Page, expect
+
+from linmeng.demo.accounts import ACCOUNTS
+from linmeng.demo.world import build
+from linmeng.people.models import Person
+from linmeng.planning.models import PlanVersion
+from linmeng.planning.queries import report_of
+from tests.journeys.pictures import keep_picture
+
+HONGYI = {"虹仪小区", "虹铁小区", "祥德第三小区"}
+
+
+@pytest.fixture
+def demo(transactional_db: None, settings: Any) -> list[str]:
+    """The demo world as `make demo` builds it, and what the building said."""
+    settings.DEMO = True
+    said: list[str] = []
+    with transaction.atomic():  # no second thread writes to the test's database
+        build(say=said.append)
+    return said
+
+
+def alliance_of(name: str) -> tuple[str, set[str], str]:
+    """Mode, names of the members and name of the host of the alliance that holds the compound."""
+    for plan in PlanVersion.objects.select_related("run__rates", "run__area"):
+        for sheet in report_of(plan).sheets:
+            names = {c.id: c.name for c in sheet.members}
+            if name in names.values():
+                return sheet.alliance.mode, set(names.values()), names.get(sheet.alliance.host or "", "")
+    raise AssertionError(f"no plan holds {name}")
+
+
+def test_the_reported_cases_come_out(
+    demo: list[str], visitor: Callable[..., Page], look: Callable[[Page, str], None]
+) -> None:
+    assert alliance_of("京剧院小区") == ("attach", {"京剧院小区", "岳阳花苑"}, "岳阳花苑")
+    mode, members, _host = alliance_of("虹仪小区")
+    assert mode == "merge"
+    assert members >= HONGYI
+    mode, members, host = alliance_of("金江公寓")
+    assert (mode, host) == ("attach", "世茂锦绣长江五期")
+    assert members == {"金江公寓", "世茂锦绣长江五期"}
+
+    built = (Person.objects.count(), PlanVersion.objects.count())
+    build(say=demo.append)
+    assert (Person.objects.count(), PlanVersion.objects.count()) == built, "a second start builds nothing"
+
+    page = visitor(None)
+    page.goto("/accounts/login/")
+    for username, name, _what, _where in ACCOUNTS:
+        expect(page.locator("button.demo-account", has_text=username)).to_contain_text(name)
+    look(page, "demo-accounts")
+    page.locator("button.demo-account", has_text="street").first.click()
+    page.get_by_role("heading", level=1).wait_for()
+    page.goto("/planning/")
+    page.locator("main table a, main .card a").first.click()
+    expect(page.locator("#plan-map .map-label", has_text="岳阳花苑")).to_be_visible()
+    keep_picture(page, "plan", "#content .row")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    look(page, "demo-plan")
+    page.locator("#q").fill("京剧院")
+    page.get_by_role("button", name="显示").click()
+    expect(page.locator("#alliances tbody")).to_contain_text("岳阳花苑")
