@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from linmeng.domain.planning.columns import Choices, Column
 from linmeng.domain.planning.costs import Calculation, price
-from linmeng.domain.planning.plan import Alliance, Plan
+from linmeng.domain.planning.plan import Alliance, Plan, relative_gap
 from linmeng.domain.planning.shares import PROVISIONAL, fees, shares
-from linmeng.domain.planning.solve import relative_gap
 
 
 def finish(choices: Choices, chosen: Iterable[Column], bound: float) -> Plan:

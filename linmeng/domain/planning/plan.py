@@ -42,6 +42,11 @@ class Plan:
         raise KeyError(compound)
 
 
+def relative_gap(objective: float, bound: float) -> float:
+    """(objective − bound) / objective; 0 where nothing costs anything."""
+    return max(0.0, (objective - bound) / objective) if objective > 0 else 0.0
+
+
 def to_json(plan: Plan) -> dict[str, Any]:
     """The plan as plain data, numbers unrounded (section 7)."""
     return asdict(plan)

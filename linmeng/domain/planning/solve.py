@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 
 from linmeng.domain.planning.compound import Street
-from linmeng.domain.planning.plan import Plan
+from linmeng.domain.planning.plan import Plan, relative_gap
 from linmeng.domain.planning.progress import Never, Progress, Stop
 from linmeng.domain.planning.rates import Rates
 from linmeng.domain.refusals import NotUnderstood
@@ -83,11 +83,6 @@ def join(plans: Sequence[Plan]) -> Plan:
         ),
         notes=tuple(dict.fromkeys(chain.from_iterable(plan.notes for plan in plans))),
     )
-
-
-def relative_gap(objective: float, bound: float) -> float:
-    """(objective − bound) / objective; 0 where nothing costs anything."""
-    return max(0.0, (objective - bound) / objective) if objective > 0 else 0.0
 
 
 def _check_ids(street: Street) -> None:

@@ -16,9 +16,9 @@ from linmeng.register.actions.import_commit import commit_import
 from linmeng.register.actions.imports import cancel_import, choose_all, choose_rows, stage_import
 from linmeng.register.files.tables import MAX_BYTES
 from linmeng.register.files.writing import table_bytes, template
+from linmeng.register.forms.imports import ImportForm
 from linmeng.register.models import ImportBatch
 from linmeng.register.pages.answers import now, today
-from linmeng.register.pages.import_form import ImportForm
 from linmeng.register.pages.import_words import Shown, reading_words, row_reason, shown_row
 from linmeng.register.queries.areas import areas_for
 from linmeng.register.queries.imports import (
