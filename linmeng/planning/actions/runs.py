@@ -123,10 +123,18 @@ def _take_up(run: Run, at: datetime) -> bool:
     if not found.update(worker="", heartbeat_at=at, **state, **after):
         return False
     before = {"state": run.state, "heartbeat": run.heartbeat_at and run.heartbeat_at.isoformat()}
-    act = "planning.take_up_run" if again else "planning.fail_run"
-    record(act=act, by=None, at=at, subject=run, area_code=run.area.code, before=before, after=after)
+    told: dict[str, Any] = {
+        "by": None,
+        "at": at,
+        "subject": run,
+        "area_code": run.area.code,
+        "before": before,
+    }
     if again:
+        record(act="planning.take_up_run", after=after, **told)
         _enqueue(run.pk)
+    else:
+        record(act="planning.fail_run", after=after, **told)
     return again
 
 
