@@ -12,6 +12,8 @@ ACTS: dict[str, Any] = {
     "register.rename_compound": _("renamed a compound"),
     "register.merge_compounds": _("merged compounds"),
     "register.split_compound": _("split a compound"),
+    "register.record_building": _("recorded a building"),
+    "register.remove_building": _("removed a building"),
     "register.record_contract": _("recorded a contract"),
     "register.end_contract": _("ended a contract"),
     "register.give_exit_notice": _("recorded an exit notice"),

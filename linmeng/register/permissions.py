@@ -28,6 +28,8 @@ MAY: dict[str, frozenset[str]] = {
     "register.see_who": _OFFICES,  # the names of those who entered something
     "register.register_compound": _OFFICERS,
     "register.correct_figures": _OFFICES,
+    "register.record_building": _OFFICES,
+    "register.remove_building": _OFFICES,
     "register.rename_compound": _OFFICERS,
     "register.merge_compounds": _OFFICERS,
     "register.split_compound": _OFFICERS,

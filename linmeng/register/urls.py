@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from linmeng.register.pages import areas, census, compound, compounds, contracts, edits, imports, warnings
+from linmeng.register.pages import (
+    areas,
+    buildings,
+    census,
+    compound,
+    compounds,
+    contracts,
+    edits,
+    imports,
+    warnings,
+)
 
 app_name = "register"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +27,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compounds/<path:code>/merge/", edits.merge, name="merge"),
     path("compounds/<path:code>/split/", edits.split, name="split"),
     path("compounds/<path:code>/contract/", contracts.contract, name="contract"),
+    path("compounds/<path:code>/buildings/new/", buildings.building_new, name="building_new"),
+    path("compounds/<path:code>/buildings/<int:number>/", buildings.building, name="building"),
+    path(
+        "compounds/<path:code>/buildings/<int:number>/remove/",
+        buildings.building_remove,
+        name="building_remove",
+    ),
     path("compounds/<path:code>/", compound.compound, name="compound"),
     path("contracts/<int:number>/end/", contracts.end, name="end_contract"),
     path("contracts/<int:number>/exit/", contracts.exit_notice, name="exit_notice"),

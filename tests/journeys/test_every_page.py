@@ -28,6 +28,7 @@ PAGES: dict[str, tuple[Any, str]] = {
     "register:register": ([], "officer"),
     "register:compound": (["T-opera"], "officer"),
     "register:correct": (["T-opera"], "officer"),
+    "register:building_new": (["T-opera"], "officer"),
     "register:rename": (["T-opera"], "officer"),
     "register:merge": (["T-opera"], "officer"),
     "register:split": (["T-opera"], "officer"),

@@ -37,7 +37,10 @@ def _geometry(found: Any) -> Any:
 
 def check_outline(geometry: Any) -> dict[str, Any]:
     """The geometry, mended where its rings cross. Raises NotUnderstood when it is no polygon on the earth."""
-    from shapely import count_coordinates, make_valid
+    from math import isfinite
+
+    from shapely import count_coordinates, get_coordinates, make_valid
+    from shapely.errors import ShapelyError
     from shapely.geometry import mapping, shape
 
     if not isinstance(geometry, Mapping) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
@@ -47,12 +50,16 @@ def check_outline(geometry: Any) -> dict[str, Any]:
         west, south, east, north = form.bounds
     except Exception as error:
         raise NotUnderstood("The outline's points cannot be read.") from error
-    if form.is_empty or not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+    if form.is_empty or not all(map(isfinite, get_coordinates(form).ravel())):
+        raise NotUnderstood("The outline's points cannot be read.")
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise NotUnderstood("The outline's points are not degrees of longitude and latitude.")
     if count_coordinates(form) > MAX_POINTS:
         raise NotUnderstood("The outline has more than {n} points.", n=MAX_POINTS)
-    if not form.is_valid:
-        form = make_valid(form)
+    try:
+        form = form if form.is_valid else make_valid(form)
+    except ShapelyError as error:  # GEOS gives up on some tangles
+        raise NotUnderstood("The outline's points cannot be read.") from error
     if form.geom_type not in ("Polygon", "MultiPolygon") or form.area == 0:
         raise NotUnderstood("The outline encloses nothing.")
     return json.loads(json.dumps(mapping(form)))  # type: ignore[no-any-return]

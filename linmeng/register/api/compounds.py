@@ -24,6 +24,7 @@ from linmeng.register.models import Compound, ServiceContract
 from linmeng.register.queries import (
     Filters,
     area_for,
+    buildings_of,
     compound_for,
     compounds_for,
     contracts_of,
@@ -143,7 +144,11 @@ def compound_out(request: HttpRequest, code: str) -> dict[str, Any]:
         "estimates": {n: done.values[n] for n in done.rules},
         "sources": sources_of(request.user, c, on),
         "contracts": [contract_out(k) for k in contracts_of(c)],
+        "buildings": [{n: getattr(b, n) for n in _BUILDING} for b in buildings_of(request.user, c, on)],
     }
+
+
+_BUILDING = ("number", "floors", "households", "lifts", "year_built")
 
 
 def contract_out(c: ServiceContract) -> dict[str, Any]:

@@ -138,6 +138,16 @@ class ContractOut(Schema):
     leaves_on: date | None  # of the exit notice in force
 
 
+class BuildingOut(Schema):
+    """A building of a compound; null: not known."""
+
+    number: str
+    floors: int | None
+    households: int | None
+    lifts: int | None
+    year_built: int | None
+
+
 class CompoundOut(Row):
     """A compound with all its figures; `sources` says of each where it comes from, or by which rule."""
 
@@ -146,6 +156,7 @@ class CompoundOut(Row):
     estimates: dict[str, Any]
     sources: dict[str, dict[str, Any]]
     contracts: list[ContractOut]
+    buildings: list[BuildingOut]
 
 
 class NoticeOut(Schema):

@@ -12,6 +12,7 @@ from linmeng.register.forms.acts import (
     RenameForm,
     SplitForm,
 )
+from linmeng.register.forms.buildings import BuildingForm, ChangeBuildingForm
 from linmeng.register.forms.figures import CorrectForm, FiguresForm, RegisterForm
 from linmeng.register.forms.filtering import (
     KIND_WORDS,
@@ -29,7 +30,9 @@ __all__ = [
     "MANAGEMENT",
     "SORTS",
     "AreaForm",
+    "BuildingForm",
     "CensusForm",
+    "ChangeBuildingForm",
     "ContractForm",
     "CorrectForm",
     "Day",

@@ -10,6 +10,8 @@ from linmeng.register.pages.answers import today
 from linmeng.register.pages.compounds import map_link
 from linmeng.register.queries import (
     acts_of,
+    building_differences,
+    buildings_of,
     compound_for,
     compound_map,
     contracts_of,
@@ -30,6 +32,7 @@ def compound(request: HttpRequest, code: str) -> HttpResponse:
     on = today()
     found = compound_for(request.user, code, on)
     acts, contracts = acts_of(request.user, on, found), contracts_of(found)
+    buildings = buildings_of(request.user, found, on)
     running = running_contract(contracts, on)
     warnings = warnings_of_compound(request.user, found, on) if "see_warnings" in acts else ()
     context = {
@@ -37,6 +40,8 @@ def compound(request: HttpRequest, code: str) -> HttpResponse:
         "may": acts if found.status == found.Status.ACTIVE else frozenset(),
         "lines": lines_of(request.user, found, on),
         "management": found.sources.get("management") or found.sources.get("company"),
+        "buildings": buildings,
+        "differences": building_differences(found, buildings),
         "contracts": contracts,
         "running": running,
         "notice": notice_in_force(running),

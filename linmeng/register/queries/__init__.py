@@ -2,6 +2,7 @@
 
 from linmeng.register.queries.acts import acts_of, may
 from linmeng.register.queries.areas import Branch, area_for, area_tree, areas_for
+from linmeng.register.queries.buildings import building_differences, building_for, buildings_of
 from linmeng.register.queries.census import census_for
 from linmeng.register.queries.compounds import (
     compound_for,
@@ -56,6 +57,9 @@ __all__ = [
     "area_prefix",
     "area_tree",
     "areas_for",
+    "building_differences",
+    "building_for",
+    "buildings_of",
     "census_for",
     "compound_for",
     "compound_for_update",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from linmeng.domain.refusals import NotYours
 from linmeng.people.models import AuditRow
 from linmeng.register import actions, queries
+from linmeng.register.models import Building
 from linmeng.register.permissions import MAY
 from tests.apps.register.stories import FEE, contract
 from tests.worlds import NOW, TODAY, World
@@ -58,6 +59,14 @@ ACTIONS: dict[str, tuple[Act, set[str]]] = {
         lambda w, p: actions.correct_figures(
             by=p, at=NOW, code="T-garden", version=_version(w), figures={"households": 121}
         ),
+        OFFICES,
+    ),
+    "register.record_building": (
+        lambda w, p: actions.record_building(by=p, at=NOW, code="T-garden", number="5", floors=6),
+        OFFICES,
+    ),
+    "register.remove_building": (
+        lambda w, p: actions.remove_building(by=p, at=NOW, code="T-garden", number=_building(w).number),
         OFFICES,
     ),
     "register.rename_compound": (
@@ -123,6 +132,11 @@ def _noticed(world: World) -> int:
     return number
 
 
+def _building(world: World) -> Building:
+    admin = world.people["administrator"]
+    return actions.record_building(by=admin, at=NOW, code="T-garden", number="6", households=12)
+
+
 def test_every_act_stands_in_the_table() -> None:
     assert set(ACTIONS) == set(MAY) - {"register.import_lists", "register.see_who"}  # test_imports_*, below
 
@@ -153,6 +167,7 @@ PAGES: dict[str, tuple[str, tuple[Any, ...], set[str]]] = {
     "merge": ("merge", ("T-garden",), OFFICERS),
     "split": ("split", ("T-garden",), OFFICERS),
     "register": ("register", (), OFFICERS | {"stranger"}),
+    "add a building": ("building_new", ("T-garden",), OFFICES),
     "contract": ("contract", ("T-garden",), OFFICERS | {"committee"}),
     "census": ("census", (), set(ROLES) - {"nobody", "resident"}),
     "census map": ("census_map", (), set(ROLES) - {"nobody", "resident"}),
@@ -185,6 +200,15 @@ def test_contract_page_by_role(world: World, client: Client, page: str, role: st
     client.force_login(world.people[role])
     answer = client.get(reverse(f"register:{page}", args=[number]))
     assert answer.status_code == (200 if role in CONTRACT_PAGES[page] else 403)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("page", ["building", "building_remove"])
+def test_building_page_by_role(world: World, client: Client, page: str, role: str) -> None:
+    number = _building(world).pk
+    client.force_login(world.people[role])
+    answer = client.get(reverse(f"register:{page}", args=["T-garden", number]))
+    assert answer.status_code == (200 if role in OFFICES else 403)
 
 
 def test_nobody_sees_a_page_without_signing_in(world: World, client: Client) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linmeng.domain.refusals import NotUnderstood
-from linmeng.domain.register.drawing import read_outline
+from linmeng.domain.register.drawing import check_outline, read_outline
 from linmeng.domain.register.figures import check_figures
 
 SQUARE = {"type": "Polygon", "coordinates": [[[121.4, 31.2], [121.5, 31.2], [121.5, 31.3], [121.4, 31.2]]]}
@@ -107,3 +107,10 @@ def test_figures_that_can() -> None:
             "lat": 31.0,
         }
     )
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), 1e308, None, "x"])
+def test_a_point_that_is_none_is_refused_in_a_sentence(wrong: object) -> None:
+    ring = [[121.4, 31.2], [121.5, wrong], [121.5, 31.3], [121.4, 31.2]]
+    with pytest.raises(NotUnderstood):
+        check_outline({"type": "Polygon", "coordinates": [ring]})

@@ -1,0 +1,43 @@
+"""What can be true of one building 楼幢, and whether buildings add up to their compound's own figures."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+LIMITS: dict[str, tuple[int, int]] = {
+    "floors": (1, 150),
+    "households": (0, 5000),  # a building of shops or a pump house has none
+    "lifts": (0, 100),
+    "year_built": (1840, 2100),
+}
+"""Figure of a building → lowest and highest plausible value; floors and years as in lists (`columns.py`)."""
+
+
+def impossible(figures: Mapping[str, int | None], year: int) -> tuple[str, int, int, int] | None:
+    """The first figure that cannot be true, with its value and limits; `year` is the present one."""
+    for name, (low, high) in LIMITS.items():
+        value, most = figures.get(name), min(high, year) if name == "year_built" else high
+        if value is not None and not low <= value <= most:
+            return name, value, low, most
+    return None
+
+
+def in_order(number: str) -> list[tuple[int, str]]:
+    """A key that puts building 2 before building 10."""
+    parts = re.findall(r"[0-9]{1,20}|[^0-9]+", number)
+    return [(int(p), "") if p[0] in "0123456789" else (-1, p) for p in parts]
+
+
+def household_difference(own: int | None, recorded: Sequence[int | None]) -> tuple[int, int] | None:
+    """(sum of the buildings, the compound's own figure) when they contradict each other, else None.
+
+    While a building's households are not known, only a sum that is already too large contradicts.
+    """
+    total = sum(h for h in recorded if h is not None)
+    if own is None or not recorded or total == own or (None in recorded and total < own):
+        return None
+    return total, own
+
+
+def count_difference(own: int | None, recorded: int) -> tuple[int, int] | None:
+    """(buildings recorded, the compound's own figure) when they differ and any is recorded, else None."""
+    return None if own is None or not recorded or recorded == own else (recorded, own)
