@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
@@ -65,6 +65,8 @@ def end_role(*, by: Person, at: datetime, role: Role, until_on: date) -> None:
 
     Raises NotYours, and NotNow when it ends by then already, had not begun, or is the last administrator's.
     """
+    if role.what == Role.What.ADMINISTRATOR:  # all in one order, so that two who end each other take turns
+        list(_administrators().select_for_update(of=("self",)))
     role = (
         Role.objects.select_for_update(of=("self",))
         .select_related("area", "compound", "person")
@@ -162,6 +164,12 @@ def _held_there(role: Role) -> Any:
     return same.filter(from_on__lte=role.until_on) if role.until_on else same
 
 
+def _administrators() -> QuerySet[Role]:
+    """The roles of administrators without an end, in the order in which they are locked."""
+    rows = Role.objects.filter(what=Role.What.ADMINISTRATOR, until_on=None, person__is_active=True)
+    return rows.order_by("pk")
+
+
 def _check_last_day(role: Role, on: date, until_on: date) -> None:
     if role.until_on and role.until_on <= until_on:
         raise NotNow("This role ends on {day} already.", day=role.until_on)
@@ -169,9 +177,6 @@ def _check_last_day(role: Role, on: date, until_on: date) -> None:
         raise NotNow("A role cannot end before it begins.")
     if until_on < on - timedelta(days=1):
         raise NotNow("A role can end yesterday at the earliest.")
-    if role.what != Role.What.ADMINISTRATOR:
-        return
-    others = Role.objects.filter(what=Role.What.ADMINISTRATOR, until_on=None, person__is_active=True)
-    locked = others.order_by("pk").select_for_update(of=("self",))  # two who end each other take turns
-    if not any(other.pk != role.pk for other in locked):
+    last = not _administrators().exclude(pk=role.pk).exists()
+    if role.what == Role.What.ADMINISTRATOR and last:
         raise NotNow("The last administrator stays: give the role to somebody else first.")
