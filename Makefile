@@ -57,7 +57,7 @@ deploy-check: setup
 quick-test: setup
 	.venv/bin/pytest -q -n 2 -m "not journey and not slow"
 
-bench: setup ## measure against peers and print ratios
+bench: setup build/.bench-ready ## measure against peers and print ratios
 	$(PY) -m bench
 
 pictures: setup ## make the pictures of the documentation anew, by the browser journey
@@ -66,6 +66,11 @@ pictures: setup ## make the pictures of the documentation anew, by the browser j
 
 lock: .venv/.ready ## resolve the Python packages anew
 	.venv/bin/uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	.venv/bin/uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --group dev --group bench -c requirements.lock pyproject.toml -o bench.lock
+
+build/.bench-ready: bench.lock
+	.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r bench.lock
+	@touch $@
 
 clean: ## forget the environment, the assets and the local data
 	rm -rf .venv node_modules build var
