@@ -51,9 +51,39 @@ class Constraints:
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """Where people walk in and out of a compound, WGS-84 degrees."""
+
+    compound: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A place in the wall between two compounds that opens once they merge, WGS-84 degrees."""
+
+    a: str
+    b: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Walking:
+    """Where people can walk. Lines are LineStrings in WGS-84. Source: docs/planning-model.md, section 1."""
+
+    ways: tuple[Geometry, ...]  # joined wherever they meet; cut by barriers
+    bridges: tuple[Geometry, ...] = ()  # over or under barriers and ways: joined only at their ends
+    gates: tuple[Gate, ...] = ()
+    doors: tuple[Door, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Street:
     """One planning area: the compounds of a sub-district 街道/镇 and the lines nobody crosses."""
 
     compounds: tuple[Compound, ...]
     barriers: tuple[Geometry, ...] = ()  # LineString or MultiLineString, WGS-84
     constraints: Constraints = field(default_factory=Constraints)
+    walking: Walking | None = None  # None: straight gaps count

@@ -84,7 +84,7 @@ def place(street: Street) -> Place:
     lat = np.array([c.lat for c in compounds], dtype=np.float64)
     _check_positions(compounds, lon, lat)
     zone = utm_zone(float(lon.mean()), float(lat.mean()))
-    x, y = _project(zone, lon, lat)
+    x, y = project(zone, lon, lat)
     outlines = np.array([None] * len(compounds), dtype=object)
     for i, c in enumerate(compounds):
         if c.outline is not None:
@@ -118,7 +118,7 @@ def planar(geometry: Geometry, zone: int, name: str) -> Any:
 
     try:
         flat = shapely.transform(
-            shapely.force_2d(shape(dict(geometry))), lambda p: np.column_stack(_project(zone, *p.T))
+            shapely.force_2d(shape(dict(geometry))), lambda p: np.column_stack(project(zone, *p.T))
         )
     except Exception as error:
         raise NotUnderstood(
@@ -145,7 +145,8 @@ def tree_km(where: Place, members: Iterable[str]) -> float:
     return total / 1000.0
 
 
-def _project(zone: int, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+def project(zone: int, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Degrees into the metres of a UTM zone."""
     x, y = _transformer(zone).transform(lon, lat)
     return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 

@@ -1,20 +1,21 @@
 """Who is whose neighbour, and whose wall touches whose. Source: planning model, section 1."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from linmeng.domain.planning.compound import Street
 from linmeng.domain.planning.geometry import Floats, Ints, Place, place, planar
 from linmeng.domain.planning.rates import Rates
+from linmeng.domain.planning.walking import Walks, walks
 
 _HAIR = 1e-9  # m; a gap of exactly `reach` counts
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two neighbours, a before b. `gap` and `distance` (between centres) in m."""
+    """Two neighbours, a before b, in m. `gap` is on foot where ways are known, `distance` between centres."""
 
     a: str
     b: str
@@ -29,12 +30,13 @@ class Neighbours:
 
     pairs: tuple[Pair, ...]  # sorted by (a, b)
     of: Mapping[str, frozenset[str]]  # every compound, also one without neighbours
-    adjacent: Mapping[str, frozenset[str]]
+    adjacent: Mapping[str, frozenset[str]]  # with a door between two, also such as are no neighbours yet
     place: Place = field(repr=False, compare=False)
+    walks: Walks | None = field(default=None, repr=False, compare=False)
 
     def gap(self, a: str, b: str) -> float:
-        """What lies between any two compounds, neighbours or not, in m."""
-        return float(self.place.gap(*self._pair(a, b))[0])
+        """What lies between any two compounds, neighbours or not, in m; inf where no way leads."""
+        return float((self.walks or self.place).gap(*self._pair(a, b))[0])
 
     def distance(self, a: str, b: str) -> float:
         """From centre to centre of any two compounds, in m."""
@@ -48,21 +50,29 @@ class Neighbours:
 def neighbours(street: Street, rates: Rates) -> Neighbours:
     """All neighbour pairs of a street. Raises NotUnderstood on a geometry it cannot use."""
     where = place(street)
-    i, j, gaps = _within_reach(where, rates.limits.reach)
+    foot = walks(street, where, rates.limits.reach) if street.walking else None
+    i, j, gaps = _within_reach(where, foot, rates.limits.reach)
     ranked = _near(where, i, j, gaps, rates.limits.near)
     i, j, gaps = i[ranked], j[ranked], gaps[ranked]
-    clear = ~_barred(street, where, i, j)
-    return _graph(where, i[clear], j[clear], gaps[clear], rates.limits.wall)
+    clear = ~_barred(street, where, i, j) | (foot.walked(i, j) if foot else False)
+    near = _graph(where, i[clear], j[clear], gaps[clear], rates.limits.wall)
+    return replace(near, walks=foot, adjacent=_with_doors(street, near)) if foot else near
 
 
-def _within_reach(where: Place, reach: float) -> tuple[Ints, Ints, Floats]:
-    """Pairs i < j with a gap ≤ reach; a box index keeps this near-linear in the number of compounds."""
+def _within_reach(where: Place, foot: Walks | None, reach: float) -> tuple[Ints, Ints, Floats]:
+    """Pairs i < j with a gap ≤ reach; a box index keeps this near-linear in the number of compounds.
+
+    On foot every pair is looked at: a way may be shorter than the straight line between the edges.
+    """
     import shapely
 
-    boxes = where.boxes(reach / 2)
-    i, j = shapely.STRtree(boxes).query(boxes)
-    i, j = i[i < j], j[i < j]
-    gaps = where.gap(i, j)
+    if foot:
+        i, j = np.triu_indices(len(where.ids), 1)
+    else:
+        boxes = where.boxes(reach / 2)
+        i, j = shapely.STRtree(boxes).query(boxes)
+        i, j = i[i < j], j[i < j]
+    gaps = (foot or where).gap(i, j)
     close = gaps <= reach + _HAIR
     return i[close], j[close], gaps[close]
 
@@ -97,6 +107,15 @@ def _barred(street: Street, where: Place, i: Ints, j: Ints) -> np.ndarray:
     hits, _ = shapely.STRtree(lines).query(shapely.linestrings(ends), predicate="intersects")
     barred[hits] = True
     return barred
+
+
+def _with_doors(street: Street, near: Neighbours) -> Mapping[str, frozenset[str]]:
+    """Who is adjacent once walls open: a door between two joins them, however far the way around is."""
+    adjacent = dict(near.adjacent)
+    for door in street.walking.doors if street.walking else ():
+        adjacent[door.a] |= {door.b}
+        adjacent[door.b] |= {door.a}
+    return adjacent
 
 
 def _graph(where: Place, i: Ints, j: Ints, gaps: Floats, wall: float) -> Neighbours:

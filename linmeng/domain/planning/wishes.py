@@ -1,6 +1,6 @@
 """What the user asks of a plan: read, checked, refused with the reason. Source: planning model, section 2."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -103,10 +103,10 @@ def _check_group(
 def _check_connected(
     group: Sequence[str], known: dict[str, Compound], near: Neighbours, rates: Rates
 ) -> None:
-    first = group[0]
-    around = reached(first, near.of, known)
+    first, links = group[0], {i: near.of[i] | near.adjacent[i] for i in known}
+    around = reached(first, links, known)
     for other in group[1:]:
-        steps = _steps(first, other, near) if other in around else None
+        steps = _steps(first, other, links) if other in around else None
         if steps is None or steps > rates.limits.max_members - 1:
             raise NotNow(
                 "{a} and {b} cannot be together: these two lie {distance} m apart,"
@@ -118,11 +118,11 @@ def _check_connected(
             )
 
 
-def _steps(a: str, b: str, near: Neighbours) -> int:
-    """How many neighbour pairs lead from a to b, which is reachable."""
+def _steps(a: str, b: str, links: Mapping[str, frozenset[str]]) -> int:
+    """How many pairs lead from a to b, which is reachable."""
     seen, ring, steps = {a}, {a}, 0
     while b not in seen:
-        ring = {o for i in ring for o in near.of[i]} - seen
+        ring = {o for i in ring for o in links[i]} - seen
         seen |= ring
         steps += 1
     return steps
@@ -136,7 +136,7 @@ def _check_mode(
             raise NotNow("{name} is to stay alone and to be together with others", name=c.name)
         for reason in why_not(street, rates, [c.id], mode, around=near):
             raise reason
-    elif not near.of[c.id]:
+    elif not near.of[c.id] | near.adjacent[c.id]:
         raise NotNow(
             "{name} has no neighbour within {reach} m to share with", name=c.name, reach=rates.limits.reach
         )

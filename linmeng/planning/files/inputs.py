@@ -1,4 +1,4 @@
-"""The two small files beside the compounds: barriers (GeoJSON) and wishes (TOML). Model, sections 2 and 7."""
+"""The small files beside the compounds: barriers (GeoJSON) and wishes (TOML). Model, sections 2 and 7."""
 
 import json
 import math
@@ -20,13 +20,18 @@ def read_rates_file(data: bytes, name: str) -> Rates:
 
 def read_barriers(data: bytes, name: str) -> tuple[Geometry, ...]:
     """The lines of a GeoJSON file (WGS-84 degrees). Raises NotUnderstood when it holds anything else."""
+    document = read_document(data, name)
+    return tuple(
+        read_line(geometry, number, name) for number, geometry in enumerate(_geometries(document, name), 1)
+    )
+
+
+def read_document(data: bytes, name: str) -> Any:
+    """The JSON in the bytes of a file. Raises NotUnderstood."""
     try:
-        document = json.loads(_text(data, name))
+        return json.loads(_text(data, name))
     except (ValueError, RecursionError) as error:
         raise NotUnderstood("{name} is not GeoJSON: {error}", name=name, error=error) from error
-    return tuple(
-        _line(geometry, number, name) for number, geometry in enumerate(_geometries(document, name), 1)
-    )
 
 
 def _geometries(document: Any, name: str) -> Iterator[Any]:
@@ -42,7 +47,8 @@ def _geometries(document: Any, name: str) -> Iterator[Any]:
         yield document
 
 
-def _line(geometry: Any, number: int, name: str) -> Geometry:
+def read_line(geometry: Any, number: int, name: str) -> Geometry:
+    """A LineString or MultiLineString in degrees. Raises NotUnderstood naming file and feature."""
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in _LINES:
         raise NotUnderstood(
@@ -61,10 +67,11 @@ def _line(geometry: Any, number: int, name: str) -> Geometry:
 
 
 def _is_path(line: Any) -> bool:
-    return isinstance(line, list) and len(line) >= 2 and all(_is_place(point) for point in line)
+    return isinstance(line, list) and len(line) >= 2 and all(is_place(point) for point in line)
 
 
-def _is_place(point: Any) -> bool:
+def is_place(point: Any) -> bool:
+    """Whether this is a pair of finite degrees."""
     numbers = isinstance(point, list) and len(point) >= 2 and all(type(x) in (int, float) for x in point[:2])
     return (
         numbers and all(math.isfinite(x) for x in point[:2]) and abs(point[0]) <= 180 and abs(point[1]) <= 90

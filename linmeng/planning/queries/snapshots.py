@@ -6,6 +6,7 @@ from typing import Any
 
 from linmeng.domain.planning.compound import MODES, Compound, Constraints, Street
 from linmeng.domain.refusals import NotUnderstood
+from linmeng.planning.files.walking import walking_of, write_walking
 
 _FIELDS = tuple(f.name for f in fields(Compound))
 
@@ -21,7 +22,7 @@ class PlanningArea:
 
 
 def freeze(areas: Iterable[PlanningArea]) -> dict[str, Any]:
-    """The compounds and barriers of all areas as JSON values; `thaw` reads them again."""
+    """The compounds, barriers and ways of all areas as JSON values; `thaw` reads them again."""
     return {
         "areas": [
             {
@@ -29,6 +30,7 @@ def freeze(areas: Iterable[PlanningArea]) -> dict[str, Any]:
                 "name": area.name,
                 "compounds": [_plain(c) for c in area.street.compounds],
                 "barriers": [dict(line) for line in area.street.barriers],
+                "walking": write_walking(area.street.walking) if area.street.walking else None,
                 "left_out": list(area.left_out),
             }
             for area in areas
@@ -53,7 +55,9 @@ def _plain(compound: Compound) -> dict[str, Any]:
 
 def _street(area: Mapping[str, Any], asked: Constraints) -> Street:
     compounds = tuple(Compound(**{**c, "estimated": frozenset(c["estimated"])}) for c in area["compounds"])
-    return Street(compounds, tuple(area["barriers"]), _within(asked, {c.id for c in compounds}))
+    drawn = area.get("walking")
+    walking = walking_of(drawn, area["name"])[0] if drawn else None
+    return Street(compounds, tuple(area["barriers"]), _within(asked, {c.id for c in compounds}), walking)
 
 
 def _within(asked: Constraints, ids: set[str]) -> Constraints:

@@ -2,13 +2,15 @@
 
 import functools
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pyproj
 import shapely
 from shapely.geometry import shape
 
-from linmeng.domain.planning.compound import Street
+from linmeng.domain.planning.check.walking import OnFoot
+from linmeng.domain.planning.compound import Street, Walking
 from linmeng.domain.planning.rates import Limits
 
 TOLERANCE = 0.5  # m, what a checker allows on a gap
@@ -46,6 +48,11 @@ class Ground:
             for o, m, r in zip(self.outlines, self.centres, self.radii, strict=True)
         ]
         self.tree = shapely.STRtree(self.boxes)
+        self.foot = self._on_foot(street, plane) if street.walking else None
+
+    def _on_foot(self, street: Street, plane: Callable[[shapely.Geometry], shapely.Geometry]) -> OnFoot:
+        edges = [(o or m, r) for o, m, r in zip(self.outlines, self.centres, self.radii, strict=True)]
+        return OnFoot(street, street.walking or Walking(()), plane, edges, self.limits.reach)
 
     @functools.cache  # noqa: B019 - lives as long as one check
     def distance(self, i: int, j: int) -> int:
@@ -54,8 +61,11 @@ class Ground:
 
     @functools.cache  # noqa: B019
     def gap(self, i: int, j: int) -> float:
-        """Metres between i and j. Between an outline and a point (the model is silent):
-        the planar distance from the outline to the point, less the point's radius."""
+        """Metres between i and j, on foot where ways are known. Between an outline and a point (the model
+        is silent): the planar distance from the outline to the point, less the point's radius."""
+        walked = self.foot.metres(*sorted((i, j))) if self.foot else None
+        if walked is not None:
+            return walked
         one, other = self.outlines[i], self.outlines[j]
         if one and other:
             apart = shapely.distance(one, other)
@@ -74,7 +84,9 @@ class Ground:
         )
 
     def is_adjacent(self, i: int, j: int) -> bool:
-        """Whether i and j are neighbours no wider apart than `wall`."""
+        """Whether i and j are neighbours no wider apart than `wall`, or share a wall with a door."""
+        if self.foot and frozenset((i, j)) in self.foot.doors:
+            return True
         return self.gap(i, j) <= self.limits.wall + self.slack and self.is_neighbour(i, j)
 
     def _is_near(self, i: int, j: int) -> bool:
@@ -99,11 +111,15 @@ class Ground:
     def _around(self, i: int) -> list[int]:
         """All that may lie within reach of i, and so may rank before one within reach. The margin is
         ample for what the UTM plane stretches."""
+        if self.foot:  # a way may be shorter than what lies between the edges
+            return [k for k in range(len(self.ids)) if k != i]
         found = self.tree.query(self.boxes[i].buffer(1.05 * self.limits.reach + 0.05 * self.radii[i] + 20))
         return [int(k) for k in found if k != i]
 
     def _is_cut(self, i: int, j: int) -> bool:
-        """Whether a barrier crosses the straight line between the centres."""
+        """Whether a barrier crosses the straight line between the centres; ways have their own cuts."""
+        if self.foot and self.foot.metres(*sorted((i, j))) is not None:
+            return False
         straight = shapely.LineString([self.centres[i], self.centres[j]])
         return bool(self.barriers.query(straight, predicate="intersects").size)
 
