@@ -1,4 +1,4 @@
-"""Runs the named measurements, or all of them, each in a process of its own."""
+"""Runs the named measurements, or all of them, each in a process of its own; options go to each."""
 
 import subprocess
 import sys
@@ -8,9 +8,15 @@ HERE = Path(__file__).resolve().parent
 
 
 def main() -> int:
-    names = sys.argv[1:] or sorted(p.stem for p in HERE.glob("*.py") if not p.stem.startswith("_"))
+    options = [word for word in sys.argv[1:] if word.startswith("-")]
+    names = [word for word in sys.argv[1:] if not word.startswith("-")]
+    found = [*HERE.glob("*.py"), *(p.parent for p in HERE.glob("*/__main__.py"))]
+    names = names or sorted(p.stem for p in found if not p.stem.startswith("_"))
     return max(
-        (subprocess.run([sys.executable, "-m", f"bench.{n}"], check=False).returncode for n in names),
+        (
+            subprocess.run([sys.executable, "-m", f"bench.{n}", *options], check=False).returncode
+            for n in names
+        ),
         default=0,
     )
 

@@ -8,6 +8,10 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = {
     "tabler": ["@tabler/core/dist/css/tabler.min.css", "@tabler/core/dist/js/tabler.min.js"],
     "leaflet": ["leaflet/dist/leaflet.js", "leaflet/dist/leaflet.css", "leaflet/dist/images"],
+    "geoman": [
+        "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js",
+        "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css",
+    ],
     "echarts": ["echarts/dist/echarts.min.js"],
 }
 SOURCE_MAP = re.compile(rb"(/\*#|//#) sourceMappingURL=\S+( \*/)?\s*")

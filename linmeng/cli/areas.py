@@ -11,6 +11,7 @@ from linmeng.domain.planning.check import Fault, check
 from linmeng.domain.planning.compound import Compound, Constraints, Street
 from linmeng.domain.planning.plan import Plan
 from linmeng.domain.planning.rates import Rates
+from linmeng.domain.planning.walking import within
 from linmeng.domain.refusals import sentence
 
 HAIR = 1e-6  # share: sums of the same numbers in another order differ by less
@@ -20,8 +21,10 @@ def streets(given: Input, by: str, everywhere: str) -> dict[str, Street]:
     """Name → planning area, by `subdistrict`, `district` or `none`; sorted by name.
 
     A compound whose sub-district is not known goes with the others of its district. Sub-districts of the
-    same name in two districts stay apart. Raises Failure for a wish that reaches across areas.
+    same name in two districts stay apart. Raises Failure for a wish that reaches across areas, and for a
+    gate of a compound that the list does not have.
     """
+    _check_gates(given)
     groups: dict[str, list[Compound]] = defaultdict(list)
     names = _names(given, by)
     for compound in given.compounds:
@@ -29,9 +32,24 @@ def streets(given: Input, by: str, everywhere: str) -> dict[str, Street]:
     home = {c.id: name for name, compounds in groups.items() for c in compounds}
     _check_wishes(given.constraints, home)
     return {
-        name: Street(tuple(groups[name]), given.barriers, _within(given.constraints, home, name))
+        name: Street(
+            tuple(groups[name]),
+            given.barriers,
+            _within(given.constraints, home, name),
+            within(given.walking, {c.id for c in groups[name]}),
+        )
         for name in sorted(groups)
     }
+
+
+def _check_gates(given: Input) -> None:
+    known = {c.id for c in given.compounds}
+    if given.walking is None:
+        return
+    named = [gate.compound for gate in given.walking.gates]
+    for id_ in [*named, *(i for door in given.walking.doors for i in (door.a, door.b))]:
+        if id_ not in known:
+            raise Failure(BAD_INPUT, "cli.gate_unknown", id=id_)
 
 
 def _names(given: Input, by: str) -> dict[str, str]:

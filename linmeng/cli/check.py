@@ -17,6 +17,7 @@ FILE = click.Path(path_type=Path)
 @click.argument("compounds", type=FILE)
 @click.option("--rates", required=True, type=FILE, help="费率文件 · rates (TOML)")
 @click.option("--barriers", type=FILE, help="隔断 · lines nobody crosses (GeoJSON)")
+@click.option("--walking", type=FILE, help="步行道路、出入口 · ways, bridges, gates, doors (GeoJSON)")
 @click.option("--constraints", type=FILE, help="约束 · constraints (TOML)")
 @click.option("--boundaries", type=FILE, help="街道边界 · outlines of sub-districts (GeoJSON)")
 @click.option("--by", default="subdistrict", type=click.Choice(["subdistrict", "district", "none"]))
@@ -39,7 +40,7 @@ def _run(path: Path, by: str, lang: Lang, options: dict[str, Any]) -> tuple[list
     from linmeng.cli.inputs import read, read_plan_file
     from linmeng.planning.files.notes import translated
 
-    files = ("compounds", "rates", "barriers", "constraints", "boundaries", "crs")
+    files = ("compounds", "rates", "barriers", "walking", "constraints", "boundaries", "crs")
     given = read(lang=lang, **{name: options[name] for name in files})
     plan = read_plan_file(path, lang)
     faults = check_joined(streets(given, by, say(lang, "cli.everywhere")), given.rates, plan)

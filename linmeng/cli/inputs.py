@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from linmeng.cli.answers import BAD_INPUT, Failure
-from linmeng.domain.planning.compound import Compound, Constraints, Geometry
+from linmeng.domain.planning.compound import Compound, Constraints, Geometry, Walking
 from linmeng.domain.planning.plan import Plan
 from linmeng.domain.planning.rates import Rates
 from linmeng.domain.refusals import NotUnderstood, Refusal
@@ -15,6 +15,7 @@ from linmeng.planning.files.inputs import read_barriers, read_constraints, read_
 from linmeng.planning.files.notes import in_words
 from linmeng.planning.files.plan_json import read_plan
 from linmeng.planning.files.texts import Lang
+from linmeng.planning.files.walking import read_walking
 from linmeng.register.files.reading import Reading
 
 MOST = 51 * 2**20  # bytes: one more than the reader takes, so that it can say so
@@ -30,13 +31,14 @@ class Input:
     reading: Reading
     barriers: tuple[Geometry, ...] = ()
     constraints: Constraints = field(default_factory=Constraints)
+    walking: Walking | None = None
 
 
-def load(path: Path) -> bytes:
-    """The bytes of an input file. Raises Failure when it cannot be read."""
+def load(path: Path, most: int = MOST) -> bytes:
+    """The bytes of an input file, at most so many (−1: all). Raises Failure when it cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(MOST)
+            return file.read(most)
     except OSError as error:
         raise Failure(BAD_INPUT, "cli.unreadable", file=path, reason=error.strerror or error) from error
 
@@ -46,24 +48,26 @@ def read(
     compounds: Path,
     rates: Path,
     barriers: Path | None,
+    walking: Path | None,
     constraints: Path | None,
     boundaries: Path | None,
     crs: str,
     lang: Lang,
 ) -> Input:
     """Reads all files. Raises Failure naming the file and the reason."""
-    table = _named(rates, lang, lambda p: read_rates_file(load(p), p.name))
-    lines = _named(barriers, lang, lambda p: read_barriers(load(p), p.name)) or ()
-    wishes = _named(constraints, lang, lambda p: read_constraints(load(p), p.name)) or Constraints()
-    outlines = _named(boundaries, lang, lambda p: _json(load(p), p.name))
-    reading = _named(compounds, lang, lambda p: _reading(p, crs, outlines))
+    table = named(rates, lang, lambda p: read_rates_file(load(p), p.name))
+    lines = named(barriers, lang, lambda p: read_barriers(load(p), p.name)) or ()
+    ways, drawn = named(walking, lang, lambda p: read_walking(load(p), p.name)) or (None, ())
+    wishes = named(constraints, lang, lambda p: read_constraints(load(p), p.name)) or Constraints()
+    outlines = named(boundaries, lang, lambda p: _json(load(p), p.name))
+    reading = named(compounds, lang, lambda p: _reading(p, crs, outlines))
     if not reading.rows:
         raise _nothing(compounds, reading, lang)
     planned, districts = _planned(compounds, reading, lang)
-    return Input(planned, districts, table, reading, lines, wishes)
+    return Input(planned, districts, table, reading, (*lines, *drawn), wishes, ways)
 
 
-def _named(path: Path | None, lang: Lang, read_it: Callable[[Path], Any]) -> Any:
+def named(path: Path | None, lang: Lang, read_it: Callable[[Path], Any]) -> Any:
     """Calls the reader; a refusal gets the file's name in front."""
     if path is None:
         return None
@@ -114,5 +118,5 @@ def _planned(path: Path, reading: Reading, lang: Lang) -> tuple[tuple[Compound, 
 
 def read_plan_file(path: Path, lang: Lang) -> Plan:
     """The plan in a plan.json. Raises Failure when it is none."""
-    plan: Plan = _named(path, lang, lambda p: read_plan(load(p), p.name))
+    plan: Plan = named(path, lang, lambda p: read_plan(load(p), p.name))
     return plan

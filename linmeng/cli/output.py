@@ -37,12 +37,11 @@ class Folder:
     def keep(self, files: Mapping[str, bytes]) -> None:
         """Writes all files, then moves them in place; on an error nothing of the wanted folder changes."""
         for name, data in files.items():
-            path = self.hidden / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            try:
+                _write(self.hidden / name, data)
+            except OSError as error:
+                error.filename = str(self.wanted / name)
+                raise
         if not self.wanted.exists():
             self.hidden.chmod(0o777 & ~_umask())
             self.hidden.rename(self.wanted)
@@ -53,6 +52,14 @@ class Folder:
         for name in files:
             (self.wanted / name).parent.mkdir(parents=True, exist_ok=True)
             (self.hidden / name).replace(self.wanted / name)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _umask() -> int:

@@ -6,24 +6,24 @@ from typing import Any
 
 import click
 
-from linmeng.cli.answers import CANCELLED, NO_PLAN, Failure, answering
-from linmeng.planning.files.texts import LANGS, Lang, say
+from linmeng.cli.answers import BAD_INPUT, CANCELLED, NO_PLAN, Failure, answering
+from linmeng.planning.files.texts import LANGS, Lang
 
 FILE = click.Path(path_type=Path)
-KINDS = ("html", "xlsx", "geojson", "png", "json")
 
 
 @click.command()
-@click.argument("compounds", type=FILE)
-@click.option("--rates", required=True, type=FILE, help="费率文件 · rates (TOML)")
-@click.option("--out", required=True, type=FILE, help="输出目录 · folder for the files")
+@click.argument("compounds", type=FILE, required=False)
+@click.option("--rates", type=FILE, help="费率文件 · rates (TOML)")
+@click.option("--out", type=FILE, help="输出目录 · folder for the files")
 @click.option("--barriers", type=FILE, help="河流、高架等隔断 · lines nobody crosses (GeoJSON)")
+@click.option("--walking", type=FILE, help="步行道路、出入口等 · ways, bridges, gates, doors (GeoJSON)")
 @click.option("--constraints", type=FILE, help="约束 · what must or must not be together (TOML)")
 @click.option("--boundaries", type=FILE, help="街道边界，识别坐标和街道 · outlines of sub-districts")
 @click.option("--seed", default=0, type=click.IntRange(0), show_default=True, help="随机种子 · seed")
 @click.option(
     "--gap",
-    default=1e-3,
+    default=1e-4,
     type=click.FloatRange(0, 1),
     show_default=True,
     help="差距够小就停 · good enough",
@@ -42,6 +42,15 @@ KINDS = ("html", "xlsx", "geojson", "png", "json")
     show_default=True,
     help="按街道、按区或不分 · what is one planning area",
 )
+@click.option(
+    "--workers", type=click.IntRange(1, 1024), help="同时用几个进程，默认按规模定 · processes at once"
+)
+@click.option("--cluster", default="", help="Dask 集群地址 · a Dask cluster, tcp://… or tls://…")
+@click.option(
+    "--stream", is_flag=True, help="全省全国的名单：边读边算 · read on while planning, for a country"
+)
+@click.option("--resume", is_flag=True, help="接着上次没算完的 · go on with an unfinished --stream")
+@click.option("--replay", type=FILE, help="重算一份方案 · compute a plan.replay.json again and compare")
 @click.option("--lang", default="zh", type=click.Choice(LANGS), show_default=True, help="语言 · language")
 @click.option(
     "--crs",
@@ -51,97 +60,32 @@ KINDS = ("html", "xlsx", "geojson", "png", "json")
     help="坐标系 · coordinate system",
 )
 @click.option("--quiet", is_flag=True, help="只报错 · say nothing but errors")
-def plan(lang: Lang, out: Path, quiet: bool, **options: Any) -> None:
+def plan(lang: Lang, **options: Any) -> None:
     """编制联盟方案 · plan alliances for the COMPOUNDS of a list (CSV, XLSX or GeoJSON).
 
-    Exit codes: 0 done, 1 refused or not writable, 2 bad input, 3 no plan that passes its check,
-    130 cancelled.
+    Exit codes: 0 done, 1 refused or not writable, 2 bad input, 3 no plan that passes its check, or not the
+    same plan again, 130 cancelled.
     """
     with answering(lang):
-        cancelled = _run(lang, out, quiet, **options)
-    if cancelled:
-        sys.exit(CANCELLED)
+        code = _run(lang, options)
+    if code:
+        sys.exit(code)
 
 
-def _run(lang: Lang, out: Path, quiet: bool, **options: Any) -> bool:
-    """Reads, plans, checks, writes, tells. True when Ctrl-C cut it short."""
-    from linmeng.cli.inputs import load, read
-    from linmeng.cli.output import Folder
-    from linmeng.cli.progress import Line
-    from linmeng.cli.stop import Clock, ctrl_c
-    from linmeng.planning.files.bundle import bundle
+def _run(lang: Lang, options: dict[str, Any]) -> int:
+    """Plans, streams or replays; the exit code."""
+    given = {name: options.pop(name) for name in ("stream", "resume", "replay")}
+    if given["replay"]:
+        from linmeng.cli.replay import replay
 
-    files = ("compounds", "rates", "barriers", "constraints", "boundaries", "crs")
-    given = read(lang=lang, **{name: options[name] for name in files})
-    clock = Clock(options["seconds"])
-    notice = "" if quiet else f"\n{say(lang, 'cli.stopping')}\n"
-    with Folder(out) as folder, ctrl_c(clock, notice):
-        from linmeng.cli.areas import streets
+        return 0 if replay(given["replay"], lang, options) else NO_PLAN
+    for name, option in (("compounds", "COMPOUNDS"), ("rates", "--rates"), ("out", "--out")):
+        if options[name] is None:
+            raise Failure(BAD_INPUT, "cli.missing_option", option=option)
+    if given["stream"] or given["resume"]:
+        from linmeng.cli.stream import stream
 
-        areas = streets(given, options["by"], say(lang, "cli.everywhere"))
-        line = Line(lang, len(areas), quiet)
-        report = _solved(areas, given.rates, clock, line, options["seed"], options["gap"])
-        line.tell("cli.writing")
-        copy = {"rates.toml": load(options["rates"])}
-        folder.keep({**bundle(report, lang), **copy, **_leftovers(given.reading, lang)})
-    if not quiet:
-        _tell(report, given.reading, folder.wanted, clock.cancelled, lang)
-    return clock.cancelled
+        return stream(lang, resume=given["resume"], **options)
+    from linmeng.cli.whole import whole
 
-
-def _solved(areas: Any, rates: Any, clock: Any, line: Any, seed: int, gap: float) -> Any:
-    """The report on a plan for all areas that passed its check. Raises Failure otherwise."""
-    from linmeng.cli.areas import check_joined
-    from linmeng.domain.planning.solve import join, solve
-    from linmeng.planning.files.report import Area, Report
-
-    solved = []
-    for name, street in areas.items():
-        line.begin(name, len(street.compounds))
-        clock.start()
-        found = solve(street, rates, seed=seed, gap=gap, stop=clock, progress=line.step)
-        line.done(found.gap)
-        solved.append(Area(name, street, found))
-    joined = join([area.plan for area in solved])
-    faults = check_joined(areas, rates, joined)
-    if faults:
-        from linmeng.planning.files.notes import translated
-
-        first = translated(faults[0].message, line.lang).format(**faults[0].values)
-        raise Failure(NO_PLAN, "cli.faults", n=len(faults), first=first)
-    return Report.of(solved, rates, joined)
-
-
-def _leftovers(reading: Any, lang: Lang) -> dict[str, bytes]:
-    """The rows that were not used, and the figures that were dropped, each with its reason."""
-    from linmeng.domain.refusals import NotUnderstood
-    from linmeng.planning.files.notes import in_words
-    from linmeng.register.files.writing import rejects, table_bytes
-
-    def reason(row: Any) -> str:
-        return in_words(NotUnderstood(row.message, **row.values), lang)
-
-    keys = ("notes.row", "field.name", "notes.column", "notes.raw", "notes.reason")
-    notes = [
-        [row.number, row.facts.name or "", note.column, note.raw, reason(note)]
-        for row in reading.rows
-        for note in row.notes
-    ]
-    files = {"rejected.csv": rejects(reading, reason)}
-    return files | {"notes.csv": table_bytes([say(lang, key) for key in keys], notes, "csv")}
-
-
-def _tell(report: Any, reading: Any, out: Path, cancelled: bool, lang: Lang) -> None:
-    from linmeng.planning.files import words
-    from linmeng.planning.files.notes import translated
-
-    if cancelled:
-        click.echo(say(lang, "summary.cancelled"))
-    lines = [*words.summary(report, lang), *(translated(note, lang) for note in report.plan.notes)]
-    if reading.rejected:
-        lines.append(say(lang, "summary.rejected", n=len(reading.rejected), file=out / "rejected.csv"))
-    dropped = sum(len(row.notes) for row in reading.rows)
-    if dropped:
-        lines.append(say(lang, "summary.dropped", n=dropped, file=out / "notes.csv"))
-    lines.append(say(lang, "summary.written", dir=out, files=", ".join(f"plan.{kind}" for kind in KINDS)))
-    click.echo("\n".join(lines))
+    return CANCELLED if whole(lang, **options) else 0

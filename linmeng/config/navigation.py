@@ -43,6 +43,8 @@ SECTIONS: list[tuple[str, Any, str, list[tuple[str, Any, str, frozenset[str]]]]]
         "affiliate",
         [
             ("planning:plans", _("Plans"), "map-2", _ALL),
+            ("planning:drafts", _("Drafts"), "hand-move", _OFFICERS),
+            ("planning:publications", _("Published"), "speakerphone", _OFFICERS),
             ("planning:runs", _("Calculations"), "player-play", _OFFICERS),
             ("planning:rates", _("Rates"), "coins", _OFFICERS),
         ],

@@ -137,7 +137,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Languages
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [ROOT / "linmeng" / room / "locale" for room in ("domain", "config")]
+LOCALE_PATHS = [ROOT / "linmeng" / room / "locale" for room in ("domain", "machines", "config")]
 LANGUAGE_COOKIE_AGE = 365 * 86400
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -164,6 +164,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 LARGEST_REQUEST = 64 * 2**20  # before anything of it is stored, also from people not signed in
 
+# Where sub-districts are planned: processes of the job's machine, or a Dask cluster (docs/many-machines.md).
+PLANNING_WORKERS = env.int("PLANNING_WORKERS", default=1)
+PLANNING_CLUSTER = env.str("PLANNING_CLUSTER", default="")
+
 # Background jobs: a job whose worker died is taken up again after `retry` seconds.
 Q_CLUSTER = {
     "name": "linmeng",
@@ -177,6 +181,7 @@ Q_CLUSTER = {
     "save_limit": 200,
     "poll": 0.5,
     "log_level": "WARNING",
+    "daemonize_workers": PLANNING_WORKERS == 1,  # a daemon may have no processes of its own
 }
 
 # Map background: none by default; boundaries and compounds are drawn without any tile server.

@@ -142,8 +142,10 @@ def _tell_the_case(by: Person, at: datetime, opera: str) -> None:
 
 
 def _plan(by: Person, code: str, rates: Any) -> None:
-    """A finished plan of one sub-district, made by the planner like any other."""
+    """A finished plan of one sub-district, made by the planner like any other, and public."""
     now = timezone.now()
     area = book.area_for(by, code, timezone.localdate(now))
     run = planning.start_run(by=by, at=now, area=area, rates=rates, seconds=60)
     run_plan(run.pk)
+    for plan in plans.plans_for(by, timezone.localdate(now)).filter(run=run):
+        planning.publish_plan(by=by, at=timezone.now(), plan=plan)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from linmeng.planning.models import PlanVersion, RatesVersion, Run
+from linmeng.planning.models import PlanVersion, RatesVersion, Run, Study
 
 
 class _LookOnly(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -28,6 +28,13 @@ class RunAdmin(_LookOnly):
     list_display = ("area", "state", "by", "asked_at")
     list_filter = ("state",)
     exclude = ("inputs", "trace")
+
+
+@admin.register(Study)
+class StudyAdmin(_LookOnly):
+    list_display = ("kind", "plan", "state", "by", "asked_at")
+    list_filter = ("kind", "state")
+    exclude = ("result",)
 
 
 @admin.register(PlanVersion)

@@ -4,21 +4,25 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from linmeng.domain.planning.plan import Plan
 from linmeng.domain.planning.progress import Progress
+from linmeng.domain.planning.rates import Rates
 from linmeng.domain.refusals import NotNow, Refusal, sentence
 from linmeng.planning import actions
-from linmeng.planning.actions.progress import keep_run, take_run
-from linmeng.planning.models import Run
+from linmeng.planning.actions.progress import keep_run, keep_study, take_run, take_study
+from linmeng.planning.models import Run, Study
+from linmeng.planning.queries.answers import answer
 from linmeng.planning.queries.rates import rates_of
 from linmeng.planning.queries.snapshots import PlanningArea, thaw
 
+Keep = Callable[..., bool]
 BEAT = 0.5  # s between signs of life
 TRACE = 240  # points of the chart at most
 BROKEN = sentence("The computation broke off: {error}")
@@ -45,35 +49,89 @@ def run_plan(pk: int) -> None:
 
 
 def take_up() -> None:
-    """Puts runs of dead workers back into the queue; scheduled every minute."""
+    """Puts what dead workers left back into the queue; scheduled every minute."""
     actions.take_up_runs(at=timezone.now())
+    actions.take_up_studies(at=timezone.now())
 
 
 def _compute(run: Run, worker: str, pulse: "Pulse") -> None:
-    from linmeng.domain.planning.solve import join, solve
+    """Every sub-district on the machines of the settings; the plan is stored when all have theirs."""
+    from linmeng.domain.planning.solve import join
 
     rates = rates_of(run.rates)
     areas = [a for a in thaw(run.inputs, run.constraints) if a.street.compounds]
-    plans: list[Plan] = []
-    for area in areas:
-        pulse.begin(area, run.seconds, len(area.street.compounds) / run.compound_count)
-        plans.append(solve(area.street, rates, seed=run.seed, stop=pulse, progress=pulse.tell))
-        if pulse.lost:
-            return
-        pulse.end()
+    found = _solved(run, areas, rates, pulse)
+    if pulse.lost:
+        return
     pulse.beat()
+    plans = [found[area.code] for area in areas]
     actions.store_plan(
         at=timezone.now(), run=run, worker=worker, areas=areas, plans=plans, whole=join(plans), rates=rates
     )
 
 
-def _give_up(run: Run, worker: str, message: str, values: dict[str, str]) -> None:
+def _solved(run: Run, areas: list[PlanningArea], rates: Rates, pulse: "Pulse") -> dict[str, Plan]:
+    """Code of the sub-district → its plan; not all of them once the run is lost. Raises what refused one."""
+    from linmeng.domain.planning.many import GAP, solve_many
+    from linmeng.machines import machines
+    from linmeng.machines.here import Here
+
+    machine = machines(settings.PLANNING_WORKERS, settings.PLANNING_CLUSTER)
+    here = isinstance(machine, Here)
+    parts = {a.code: (a.name, len(a.street.compounds) / run.compound_count) for a in areas}
+    streets = [(area.code, area.street) for area in areas]
+    plans: dict[str, Plan] = {}
+    for solved in solve_many(
+        iter(streets) if here else streets,
+        rates,
+        machine,
+        (lambda code, _: pulse.begin(parts[code][0], run.seconds, parts[code][1]))
+        if here
+        else machine.watches(run.seconds),
+        seed=run.seed,
+        gap=GAP,
+        checked=False,  # when it is stored,
+        cancelled=pulse.is_lost,
+    ):
+        if solved.plan is None:
+            log.error("run %s, %s: %s", run.pk, solved.name, solved.trace or solved.refusal())
+            raise solved.refusal() or AssertionError
+        plans[solved.name] = solved.plan
+        pulse.landed(*parts[solved.name], solved.plan)
+    return plans
+
+
+def run_study(pk: int) -> None:
+    """Answers a question about a plan and stores the answer, whole or not at all; else like `run_plan`."""
+    worker = uuid.uuid4().hex
+    if not take_study(pk=pk, worker=worker, at=timezone.now()):
+        return
+    study = Study.objects.get(pk=pk)
     try:
-        actions.fail_run(
-            at=timezone.now(), run=run, worker=worker, reasons=[{"message": message, "values": values}]
-        )
+        with Pulse(pk, worker, keep_study).beating() as pulse:
+            import linmeng.machines.warm  # noqa: F401 - compiled before the clock runs
+
+            pulse.begin("", study.seconds, 1.0)
+            result = answer(study, pulse, pulse.tell)
+            pulse.beat()
+            if not pulse.lost:
+                actions.store_answer(at=timezone.now(), study=study, worker=worker, result=result)
+    except Refusal as refusal:
+        _give_up(study, worker, refusal.message, {k: _text(v) for k, v in refusal.values.items()})
+    except Exception as error:
+        log.exception("study %s", pk)
+        _give_up(study, worker, BROKEN, {"error": f"{type(error).__name__}: {error}"})
+
+
+def _give_up(of: Run | Study, worker: str, message: str, values: dict[str, str]) -> None:
+    now, reasons = timezone.now(), [{"message": message, "values": values}]
+    try:
+        if isinstance(of, Run):
+            actions.fail_run(at=now, run=of, worker=worker, reasons=reasons)
+        else:
+            actions.fail_study(at=now, study=of, worker=worker, reasons=reasons)
     except NotNow:  # cancelled meanwhile, or another worker has it
-        log.info("run %s is no longer ours", run.pk)
+        log.info("%r is no longer ours", of)
 
 
 def _text(value: object) -> str:
@@ -81,13 +139,13 @@ def _text(value: object) -> str:
 
 
 class Pulse:
-    """A run's signs of life: when to stop, how far the search is, and that its worker is alive.
+    """A run's or study's signs of life: when to stop, how far the search is, and that its worker is alive.
 
     A thread beats while the search computes, so that a long step neither looks dead nor misses a cancel.
     """
 
-    def __init__(self, pk: int, worker: str) -> None:
-        self.pk, self.worker = pk, worker
+    def __init__(self, pk: int, worker: str, keep: "Keep" = keep_run) -> None:
+        self.pk, self.worker, self._keep = pk, worker, keep
         self.lost = False  # cancelled, or taken up by another
         self._began = time.monotonic()
         self._deadline = self._began
@@ -99,18 +157,23 @@ class Pulse:
         self._beaten = 0.0
         self._threaded = False
 
-    def begin(self, area: PlanningArea, seconds: float, part: float) -> None:
+    def begin(self, area: str, seconds: float, part: float) -> "Pulse":
         """The next area's turn: its seconds begin, and its share of the work."""
         self._deadline = time.monotonic() + seconds
-        self._name, self._part = area.name, part
-        self._area: Progress | None = None
+        self._name, self._part = area, part
+        return self
 
-    def end(self) -> None:
-        """This area is done; its objective and bound count for the whole."""
-        done, (objective, bound) = self._area, self._totals
-        if done and done.objective is not None and done.bound is not None:
-            self._totals = (objective + done.objective, bound + done.bound)
-        self._before += self._part
+    def landed(self, area: str, part: float, plan: Plan) -> None:
+        """An area is done; its objective and bound count for the whole."""
+        self._totals = (self._totals[0] + plan.objective, self._totals[1] + plan.bound)
+        self._before += part
+        self._now = Progress(min(1.0, self._before), f"{area}|check"[:80], *self._totals)
+        self._beat_if_due()
+
+    def is_lost(self) -> bool:
+        """Whether the run was cancelled or is another worker's by now."""
+        self._beat_if_due()
+        return self.lost
 
     def remaining(self) -> float:
         """Seconds this area has left; 0 after a cancel."""
@@ -119,7 +182,6 @@ class Pulse:
 
     def tell(self, progress: Progress) -> None:
         """Notes where the search stands."""
-        self._area = progress
         known = progress.objective is not None
         self._now = Progress(
             min(1.0, self._before + self._part * progress.share),
@@ -163,7 +225,7 @@ class Pulse:
             if len(self._trace) > TRACE:
                 del self._trace[1::2]
         try:
-            kept = keep_run(
+            kept = self._keep(
                 pk=self.pk, worker=self.worker, at=timezone.now(), progress=now, trace=self._trace
             )
         except DatabaseError:  # busy for long: the next beat tries again

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from linmeng.planning.pages import comparison, plans, rates, runs, wishes
+from linmeng.planning.pages import (
+    comparison,
+    draft_compare,
+    drafts,
+    plans,
+    publishing,
+    questions,
+    rates,
+    robustness,
+    runs,
+    shares,
+    ways,
+    wishes,
+)
 
 app_name = "planning"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +23,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/map.json", plans.plan_map, name="plan_map"),
     path("plans/<int:pk>/alliances/<int:number>/", plans.alliance, name="alliance"),
+    path("plans/<int:pk>/alliances/", plans.alliances, name="alliances"),
+    path("plans/<int:pk>/shares/", shares.shares, name="shares"),
+    path("plans/<int:pk>/questions/", questions.questions, name="questions"),
+    path("plans/<int:pk>/ask/", questions.ask, name="ask"),
+    path("plans/<int:pk>/front/", questions.front, name="front"),
+    path("plans/<int:pk>/robustness/", robustness.robustness, name="robustness"),
+    path("plans/<int:pk>/robustness/ask/", robustness.ask_robustness, name="ask_robustness"),
+    path("studies/<int:pk>/", questions.study, name="study"),
+    path("studies/<int:pk>/cancel/", questions.cancel_study, name="cancel_study"),
+    path("studies/<int:pk>/open/", questions.open_answer, name="open_answer"),
+    path("studies/<int:pk>/maps/<int:place>.json", questions.study_map, name="study_map"),
     path("plans/<int:pk>/files/<str:name>", plans.file, name="file"),
     path("plans/<int:pk>/wishes/", wishes.wish, name="wish"),
     path("plans/<int:pk>/again/", wishes.again, name="again"),
@@ -20,10 +44,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/cancel/", runs.cancel, name="cancel"),
     path("start/", runs.choose_area, name="choose_area"),
     path("start/<str:code>/", runs.start, name="start"),
+    path("ways/<str:code>/", ways.ways, name="ways"),
+    path("ways/<str:code>/map.json", ways.ways_compounds, name="ways_compounds"),
+    path("ways/<str:code>/file/", ways.ways_file, name="ways_file"),
     path("rates/", rates.rates, name="rates"),
     path("rates/compare/", rates.compare_rates, name="compare_rates"),
     path("rates/<int:pk>/", rates.version, name="rates_version"),
     path("rates/<int:pk>/edit/", rates.edit, name="rates_edit"),
     path("rates/<int:pk>/text/", rates.edit_text, name="rates_text"),
     path("rates/<int:pk>/file/", rates.rates_file, name="rates_file"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/new/", drafts.draft_new, name="draft_new"),
+    path("drafts/<int:pk>/", drafts.draft, name="draft"),
+    path("drafts/<int:pk>/map.json", drafts.draft_map, name="draft_map"),
+    path("drafts/<int:pk>/edit/", drafts.draft_edit, name="draft_edit"),
+    path("drafts/<int:pk>/note/", drafts.draft_note, name="draft_note"),
+    path("drafts/<int:pk>/version/", drafts.draft_version, name="draft_version"),
+    path("drafts/<int:pk>/compare/", draft_compare.draft_compare, name="draft_compare"),
+    path("drafts/<int:pk>/publish/", publishing.publish_draft, name="publish_draft"),
+    path("plans/<int:pk>/draft/", drafts.draft_of_plan, name="draft_of_plan"),
+    path("plans/<int:pk>/publish/", publishing.publish_plan, name="publish_plan"),
+    path("published/", publishing.publications, name="publications"),
+    path("published/<int:pk>/withdraw/", publishing.withdraw, name="withdraw"),
+    path("published/<int:pk>/replay/", publishing.replay, name="replay"),
 ]

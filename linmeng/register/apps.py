@@ -14,10 +14,13 @@ class RegisterConfig(AppConfig):
 
 
 def _schedule(**kwargs: Any) -> None:
-    """Once a day the register follows the contracts that began or ended."""
+    """Once a day the register follows contracts; every minute it looks for imports whose worker died."""
     from django_q.models import Schedule
 
-    Schedule.objects.using(kwargs["using"]).get_or_create(
-        name="register: follow contracts",
-        defaults={"func": "linmeng.register.jobs.follow", "schedule_type": Schedule.DAILY},
-    )
+    jobs = {
+        "register: follow contracts": {"func": "follow", "schedule_type": Schedule.DAILY},
+        "register: take up imports": {"func": "take_up", "schedule_type": Schedule.MINUTES, "minutes": 1},
+    }
+    for name, job in jobs.items():
+        func = f"linmeng.register.jobs.{job.pop('func')}"
+        Schedule.objects.using(kwargs["using"]).get_or_create(name=name, defaults={"func": func, **job})

@@ -29,7 +29,8 @@ from tests.files.plans import RATES
 
 COLUMNS = [f.name for f in fields(Compound) if f.name not in ("outline", "estimated")]
 FILES = {f"plan.{kind}" for kind in ("json", "xlsx", "geojson", "png", "html")}
-FILES |= {"rates.toml", "rejected.csv", "notes.csv"}
+FILES |= {"rates.toml", "rejected.csv", "notes.csv", "plan.replay.json"}
+FILES |= {"plan.certificates.json", "check_certificate.py"}
 
 
 @pytest.fixture(scope="session")
@@ -214,7 +215,7 @@ def test_a_full_disk_leaves_nothing_behind(
     monkeypatch.setattr(os, "fsync", full)
     result = plan(listed, tmp_path / "out", "--quiet")
     assert result.exit_code == 1
-    assert "No space left" in one_line(result)
+    assert "No space left" in one_line(result) and "plan.json" in one_line(result)
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
     assert (tmp_path / "out" / "plan.json").read_text() == "old"
 
@@ -293,7 +294,7 @@ def test_on_a_terminal_one_line_rewrites_itself(monkeypatch: pytest.MonkeyPatch)
     line = Line("zh", 1, quiet=False)
     line.begin("天平街道", 9)
     line.step(Progress(0.5, "columns"))
-    line.done(0.0)
+    line.done("天平街道", 9, 0.0)
     shown = terminal.getvalue()
     assert shown.count("\n") == 1 and shown.count("\r") == 3
     assert "列举联盟 50%" in shown
@@ -402,3 +403,49 @@ def test_nanjing_by_subdistrict(shared_data: Path, tmp_path: Path, listed: Path)
     rejected = (tmp_path / "out" / "rejected.csv").read_text(encoding="utf-8-sig")
     assert len(list(csv.reader(rejected.splitlines()))) == len(reading.rejected) + 1
     assert len(list((tmp_path / "out" / "plan-xlsx").iterdir())) > 50
+
+
+def ways(folder: Path, *features: tuple[dict[str, Any], dict[str, Any]]) -> Path:
+    path = folder / "ways.geojson"
+    found = [{"type": "Feature", "properties": about, "geometry": g} for g, about in features]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": found}), encoding="utf-8")
+    return path
+
+
+def test_a_stranger_at_a_gate_is_named(listed: Path, tmp_path: Path) -> None:
+    point = {"type": "Point", "coordinates": [121.44, 31.21]}
+    drawn = ways(tmp_path, (point, {"compound": "nobody"}))
+    result = plan(listed, tmp_path / "out", "--walking", drawn)
+    assert (result.exit_code, (tmp_path / "out").exists()) == (2, False)
+    assert "nobody" in one_line(result)
+
+
+def test_ways_that_lead_nowhere_part_everybody_and_the_checker_walks_too(
+    listed: Path, made: tuple[Path, Result], tmp_path: Path
+) -> None:
+    def joined(out: Path) -> int:
+        return sum(len(a["members"]) > 1 for a in json.loads((out / "plan.json").read_text())["alliances"])
+
+    # A stub of a way at every compound, none joined to another: nobody can walk to anybody.
+    rows = list(csv.DictReader((listed / "list.csv").open(encoding="utf-8")))
+    stubs: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        (
+            {
+                "type": "LineString",
+                "coordinates": [
+                    [float(r["lon"]), float(r["lat"])],
+                    [float(r["lon"]) + 5e-6, float(r["lat"])],
+                ],
+            },
+            {},
+        )
+        for r in rows
+    ]
+    drawn = ways(tmp_path, *stubs)
+    out = tmp_path / "out"
+    assert plan(listed, out, "--walking", drawn).exit_code == 0
+    assert joined(made[0]) > joined(out) == 0
+    given = ("--rates", listed / "rates.toml", "--walking", drawn)
+    assert run("check", out / "plan.json", listed / "list.csv", *given).exit_code == 0
+    assert run("check", made[0] / "plan.json", listed / "list.csv", *given).exit_code == 3
+    assert run("plan", "--replay", out / "plan.replay.json").exit_code == 0

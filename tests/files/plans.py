@@ -7,7 +7,8 @@ from linmeng.domain.planning.compound import Compound, Mode, Street
 from linmeng.domain.planning.costs import price
 from linmeng.domain.planning.plan import Alliance, Plan
 from linmeng.domain.planning.rates import Rates, read_rates
-from linmeng.domain.planning.shares import fees, shares
+from linmeng.domain.planning.sharing.shares import share
+from linmeng.domain.planning.sharing.worth import Worth
 from linmeng.planning.files.report import Area, Report
 
 RATES = """
@@ -152,13 +153,24 @@ def plan(
     where: Street | None = None, groups: Sequence[tuple[Sequence[str], Mode, str | None]] = GROUPS
 ) -> Plan:
     where, costs = where or street(), rates()
-    alliances, objective = [], 0.0
+    alliances, objective, worth = [], 0.0, Worth(where, costs)
     for members, mode, host in groups:
         c = price(where, costs, members, mode, host)
-        shared = shares(c)
+        shared = share(c, worth)
         crew = {line.position: line.crew for line in c.crew}
         alliances.append(
-            Alliance(c.members, mode, host, c.company, crew, c.cost, c.subsidy, shared, fees(c, shared))
+            Alliance(
+                c.members,
+                mode,
+                host,
+                c.company,
+                crew,
+                c.cost,
+                c.subsidy,
+                shared.shares,
+                shared.fees,
+                tuple(o.members for o in shared.objections),
+            )
         )
         objective += c.objective
     made_with = {"name": costs.name, "sha256": costs.sha256}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from linmeng.planning import jobs
-from linmeng.planning.actions import import_rates
+from linmeng.planning.actions import import_rates, publish_plan
 from linmeng.planning.models import PlanVersion, RatesVersion
 from linmeng.planning.queries import report_of
 from linmeng.register.models import Compound
@@ -44,6 +44,7 @@ def planned(world: World) -> dict[str, int]:
         with transaction.atomic():
             jobs.run_plan(run.pk)
     plan, other = PlanVersion.objects.order_by("pk").select_related("run__rates")
+    publish_plan(by=world.people["officer"], at=NOW, plan=plan)
     joined = next(s.number for s in report_of(plan).sheets if s.joined)
     waiting = run_of(world, rates).pk
     return {

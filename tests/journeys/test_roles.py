@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from linmeng.planning import jobs
-from linmeng.planning.actions import import_rates, start_run
+from linmeng.planning.actions import import_rates, publish_plan, start_run
 from linmeng.planning.models import PlanVersion, RatesVersion, Run
 from linmeng.register.actions import record_contract
 from linmeng.register.models import Compound, ExitNotice
@@ -33,7 +33,9 @@ def planned(world: World) -> PlanVersion:
     rates = RatesVersion.objects.get(name="example")
     run = start_run(by=world.people["officer"], at=now, area=world.areas["tianping"], rates=rates)
     compute(run)
-    return PlanVersion.objects.get()
+    plan = PlanVersion.objects.get()
+    publish_plan(by=world.people["officer"], at=now, plan=plan)
+    return plan
 
 
 def compute(run: Run) -> None:

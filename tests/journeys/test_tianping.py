@@ -306,6 +306,8 @@ def calculation_of_opera(page: Page, see: See, opera: str, plan: str) -> None:
     for said in ("挂单", "带头小区", "单独请物业", f"和{GARDEN}合用", "如果不参加", "为什么不是别的安排"):
         assert said in words
     see(page, "alliance", "7-alliance", "#content .row")
+    page.goto(f"{plan}publish/")
+    page.get_by_role("button", name="发布", exact=True).click()
     page.goto(opera)
     page.get_by_role("link", name="看测算").click()
     expect(page.locator(".planning-fee")).to_contain_text("0.33")

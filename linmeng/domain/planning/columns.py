@@ -1,24 +1,27 @@
 """The alliances the search chooses from: single compounds listed, all others walked when asked for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from linmeng.domain.planning.compound import Compound, Mode, Street
-from linmeng.domain.planning.costs import MemberLine, payer, price
+from linmeng.domain.planning.costs import Calculation, MemberLine, payer, price
 from linmeng.domain.planning.geometry import Floats, Ints
+from linmeng.domain.planning.modes import why_not
 from linmeng.domain.planning.neighbours import Neighbours
 from linmeng.domain.planning.progress import Stop
 from linmeng.domain.planning.rates import Rates
-from linmeng.domain.planning.tables import ATTACH, MERGE, UNIFIED, Tables, tables
+from linmeng.domain.planning.tables import ATTACH, MERGE, UNIFIED, Tables, Weights, tables
 from linmeng.domain.planning.walk import walk
-from linmeng.domain.planning.walk_state import Duals, Flags, Graph
+from linmeng.domain.planning.walk_hops import hops as _hops
+from linmeng.domain.planning.walk_state import Duals, Flags, Graph, met, scratch
 from linmeng.domain.planning.wishes import Wishes
 
 KINDS: Mapping[int, Mode] = {MERGE: "merge", UNIFIED: "unified", ATTACH: "attach"}
-_ROOTS_AT_ONCE = 8  # between two looks at the clock
+_ROOTS_AT_ONCE = 400  # between two looks at the clock …
+_PATIENCE = 200_000  # … or so many sets
 _CREW_WAYS = 4  # positions that get both ways to be bounded
 
 
@@ -41,6 +44,7 @@ class Ask:
     budget: int = 5_000_000  # sets per compound and kind
     keep: int = 0  # the best of each compound and kind …
     room: int = 0  # … or, with a number here, all, in total at most so many
+    anyway: bool = False  # bring back what there is when the time is up
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Found:
             count, below
         )  # no alliance a compound stands for has a smaller reduced cost
         self.whole = True  # nothing was cut short
+        self.stopped = False  # the time was up before the end
+        self.met = 0  # sets looked at
         self.lost = below  # the least reduced cost of a set that was not brought back
 
     def take(self, column: Column, reduced: float) -> None:
@@ -92,13 +98,20 @@ class Found:
 class Choices:
     """All alliances the model and the user allow on one street."""
 
-    def __init__(self, street: Street, rates: Rates, near: Neighbours, wishes: Wishes) -> None:
+    def __init__(
+        self,
+        street: Street,
+        rates: Rates,
+        near: Neighbours,
+        wishes: Wishes,
+        weights: Weights = Weights(),  # noqa: B008 - frozen
+    ) -> None:
         self.compounds = sorted(street.compounds, key=lambda c: c.id)
-        self.rates, self.near, self.wishes = rates, near, wishes
+        self.rates, self.near, self.wishes, self.weights = rates, near, wishes, weights
         self.payers: list[MemberLine] = [payer(c, rates) for c in self.compounds]
-        self.tables: Tables = tables(self.compounds, self.payers, near.place, rates)
+        self.tables: Tables = tables(self.compounds, self.payers, near.place, rates, weights)
+        self._paying = {line.id: line for line in self.payers}
         self.street = street
-        self._all_pay = np.ones(1)
 
     @property
     def count(self) -> int:
@@ -110,14 +123,34 @@ class Choices:
         found = []
         for i, c in enumerate(self.compounds):
             ways = [
-                Column((i,), mode, None, price(self._only(c), self.rates, [c.id], mode).objective)
+                Column((i,), mode, None, self.value(self.price([c.id], mode, None)))
                 for mode in self.wishes.alone(c)
             ]
             found += sorted(ways, key=lambda way: way.objective)
         return found
 
-    def _only(self, c: Compound) -> Street:
-        return Street((c,))
+    def value(self, calculation: Calculation) -> float:
+        """What an alliance adds to the objective."""
+        w, c = self.weights, calculation
+        return w.cost * c.cost + self.tables.weight * c.subsidy + w.shortfall * c.shortfall
+
+    def column(self, members: Sequence[str], mode: Mode, host: str | None) -> Column | None:
+        """The column of an alliance by ids; None when model or wishes do not allow it."""
+        if any(why_not(self.street, self.rates, members, mode, host, around=self.near)):
+            return None
+        if not self.wishes.allow(members, mode, host):
+            return None
+        index = self.near.place.index
+        value = self.value(self.price(members, mode, host))
+        return Column(
+            tuple(sorted(index[m] for m in members)), mode, None if host is None else index[host], value
+        )
+
+    def price(self, members: Sequence[str], mode: Mode, host: str | None) -> Calculation:
+        """The calculation of an alliance by ids, allowed or not."""
+        index, place = self.near.place.index, self.near.place
+        only = Street(tuple(self.compounds[index[m]] for m in members))
+        return price(only, self.rates, members, mode, host, where=place, payers=self._paying)
 
     @cached_property
     def graphs(self) -> list[Graph]:
@@ -147,20 +180,25 @@ class Choices:
 
     def _graph(self, kind: int, links: list[list[int]]) -> Graph:
         limits, n = self.rates.limits, self.count
+        most = max(1, min(limits.max_members, n))
+        floors = self._floor_crew(kind, most)
+        link = np.array([j for others in links for j in others], dtype=np.int64)
         start = np.zeros(n + 1, dtype=np.int64)
         start[1:] = np.cumsum([len(link) for link in links])
         return Graph(
             kind=kind,
             start=start,
-            link=np.array([j for link in links for j in link], dtype=np.int64),
-            most=max(1, min(limits.max_members, n)),
+            link=link,
+            most=most,
             least_area=limits.min_unified_area if kind == UNIFIED else 0.0,
             most_mature=limits.unified_max_mature if kind == UNIFIED else n,
             room=limits.spare * self.tables.area,
             apart=self.wishes.apart,
             group=self.wishes.group,
             group_size=np.bincount(self.wishes.group),
-            floor_crew=self._floor_crew(kind, max(1, min(limits.max_members, n))),
+            floor_crew=floors,
+            floor_class=np.unique(floors, axis=1, return_inverse=True)[1].ravel(),
+            hops=_hops(start, link),
         )
 
     def _floor_crew(self, kind: int, most: int) -> Floats:
@@ -174,24 +212,31 @@ class Choices:
         """Dual prices with the ways to bound that suit this kind of alliance."""
         t = self.tables
         by_crew, thetas = _ways(t)
-        weighed = 1.0 + thetas * t.weight
+        weighed = t.cost_weight + thetas * t.weight
         scale = weighed * t.factor
         load = t.load + (0.0 if kind == MERGE else t.gates[:, None] * t.per_gate[None, :])
-        staff = (1.0 - by_crew) @ (load * t.wage).T
-        plain = staff + t.direct + (0.0 if kind == MERGE else t.committee)
+        wage = t.wage * (1.0 - by_crew)  # [way, position]: of those that count by the sum of the loads
+        home = np.outer(t.nearest, scale * (wage @ t.travel))
+        plain = load @ wage.T + t.direct[:, None] + (0.0 if kind == MERGE else t.committee)
         change = np.where(t.company < 0, t.change[kind], 0.0) if kind == UNIFIED else t.change[kind]
         brings = (
-            prices.compound
-            + np.outer(thetas * t.weight, t.pay)
-            - scale[:, None] * plain
-            - np.outer(weighed, change * np.ones(self.count))
+            prices.compound[:, None]
+            + np.outer(t.pay, thetas * t.weight)
+            - scale * plain
+            - np.outer(change * np.ones(self.count), weighed)
+            - home
         )
-        first = weighed * t.change[kind] if kind == ATTACH else np.zeros(len(weighed))
+        first = home + (weighed * t.change[kind] if kind == ATTACH else 0.0)  # a host does not change
+        rank = np.empty(self.count, dtype=np.int64)
+        rank[np.argsort(-brings[:, 0], kind="stable")] = np.arange(self.count)
         start, cut = prices.by_compound()
-        return Duals(prices.compound, brings, scale, by_crew, first, start, cut, prices.cut)
+        return Duals(prices.compound, brings, scale, first, rank, start, cut, prices.cut)
 
     def cheap(self, prices: Prices, stop: Stop, ask: Ask) -> Found | None:
-        """Alliances with a small reduced cost (see `walk`); None when the time was up before the end."""
+        """Alliances with a small reduced cost (see `walk`); None when the time was up before the end.
+
+        With `anyway` not None: the roots left are bounded, without walking from them.
+        """
         found = Found(ask.below, self.count)
         for c in self.single:
             if ask.inside[c.members[0]]:
@@ -199,28 +244,36 @@ class Choices:
         for kind, graph in zip(KINDS, self.graphs, strict=True):
             duals = self.duals(kind, prices)
             roots = np.flatnonzero(np.diff(graph.start) * ask.inside)
-            for k in range(0, len(roots), _ROOTS_AT_ONCE):
-                if stop.remaining() <= 0:
-                    return None
+            while len(roots):
+                if not found.stopped and stop.remaining() <= 0:
+                    if not ask.anyway:
+                        return None
+                    found.stopped, ask = True, replace(ask, budget=0)
                 if ask.room and len(found.columns) >= ask.room:
                     return found  # too many: the caller asks for fewer
-                self._walk(graph, duals, roots[k : k + _ROOTS_AT_ONCE], ask, found)
+                roots = roots[self._walk(graph, duals, roots, ask, found) :]
         return found
 
-    def _walk(self, graph: Graph, duals: Duals, roots: Ints, ask: Ask, found: Found) -> None:
+    def _walk(self, graph: Graph, duals: Duals, roots: Ints, ask: Ask, found: Found) -> int:
+        """Walks from some of the roots; how many."""
+        roots = roots[:_ROOTS_AT_ONCE]
         room = max(0, ask.room - len(found.columns)) if ask.room else ask.keep * len(roots) + 1
         keep = ask.keep if not ask.room else room + 1
-        rows, values, least, whole, lost, _ = walk(
-            graph, self.tables, duals, roots, ask.below, ask.budget, keep, room
+        out = met(room, len(roots), graph.most)
+        space = scratch(graph, self.tables, duals)
+        used, done, sets, lost = walk(
+            graph, self.tables, duals, space, out, roots, ask.below, ask.budget, keep, _PATIENCE
         )
-        found.least[roots] = np.minimum(found.least[roots], least)
-        found.whole &= bool(whole.all())
+        found.least[roots[:done]] = np.minimum(found.least[roots[:done]], out.least[:done])
+        found.whole &= bool(out.whole[:done].all())
         found.lost = min(found.lost, lost)
-        found.reduced += values[:, 1].tolist()
+        found.reduced += out.values[:used, 1].tolist()
+        found.met += sets
         found.columns += [
             _column(graph.kind, row, value)
-            for row, value in zip(rows.tolist(), values[:, 0].tolist(), strict=True)
+            for row, value in zip(out.rows[:used].tolist(), out.values[:used, 0].tolist(), strict=True)
         ]
+        return int(done)
 
     def parts(self) -> Ints:
         """The number of the connected part each compound lies in: no alliance reaches over two."""
@@ -238,7 +291,7 @@ class Choices:
     def floor_prices(self) -> Floats:
         """Prices no alliance undercuts: each compound's own work at the wages, without rounding or floors."""
         t = self.tables
-        plain = t.factor * (t.load @ t.wage + t.direct)
+        plain = t.cost_weight * t.factor * (t.load @ t.wage + t.direct)
         for c in self.single:
             if c.kind == "selfrun":
                 plain[c.members[0]] = min(plain[c.members[0]], c.objective)

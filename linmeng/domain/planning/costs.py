@@ -87,16 +87,19 @@ def price(
     host: str | None = None,
     *,
     where: Place | None = None,
+    payers: Mapping[str, MemberLine] | None = None,
 ) -> Calculation:
     """Prices a set of compounds under a mode, whether or not the model allows it (`modes.why_not` says).
 
-    `where` spares placing the street again. Raises KeyError on an unknown member. Source: sections 3 and 4.
+    `where` spares placing the street again, `payers` asking who can pay what. Raises KeyError on an unknown
+    member. Source: sections 3 and 4.
     """
     ids = set(members)
     found = {c.id: c for c in street.compounds if c.id in ids}
     compounds = [found[m] for m in sorted(ids)]
     km = tree_km(where or place(street), ids) if len(ids) > 1 else 0.0
-    return _calculate(compounds, rates, mode, host, km, tuple(payer(c, rates) for c in compounds))
+    lines = tuple(payers[c.id] if payers else payer(c, rates) for c in compounds)
+    return _calculate(compounds, rates, mode, host, km, lines)
 
 
 def payer(compound: Compound, rates: Rates) -> MemberLine:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from linmeng.domain.planning.columns import Column, Prices
 from linmeng.domain.planning.geometry import Floats
+from linmeng.domain.planning.progress import Stop
 
 _BROKEN = 0.02  # how far over 1 a subset row must be to be cut off
 _CUTS = 100  # cuts per round
@@ -122,10 +123,11 @@ def choose(
     gap: float,
     seconds: float,
     seed: int,
+    stop: Stop | None = None,
 ) -> tuple[list[int] | None, float]:
     """The cheapest partition of `rows` into `columns` (indices), and a bound no partition of them goes below.
 
-    `start` is a partition known already. None when HiGHS found nothing in `seconds`.
+    `start` is a partition known already. None when HiGHS found nothing in `seconds` or before `stop`.
     """
     import highspy
 
@@ -148,12 +150,21 @@ def choose(
         values[list(start)] = 1.0
         known.col_value = values.tolist()
         highs.setSolution(known)
+    if stop is not None:
+        _interruptible(highs, stop)
     highs.run()
     info = highs.getInfo()
     if info.primal_solution_status != 2:
         return None, float(info.mip_dual_bound)
     values = np.asarray(highs.getSolution().col_value)
     return [int(k) for k in np.flatnonzero(values > 0.5)], float(info.mip_dual_bound)
+
+
+def _interruptible(highs: Any, stop: Stop) -> None:
+    def ask(event: Any) -> None:
+        event.interrupt(stop.remaining() <= 0)
+
+    highs.cbMipInterrupt.subscribe(ask)
 
 
 def quiet(seed: int) -> Any:

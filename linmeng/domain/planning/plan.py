@@ -1,10 +1,23 @@
 """A plan: every compound in exactly one alliance, with what each costs and who pays it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from linmeng.domain.planning.compound import Mode
+
+
+class Known(Protocol):
+    """What names an alliance: who is in it, and how."""
+
+    @property
+    def members(self) -> Sequence[str]: ...
+
+    @property
+    def mode(self) -> Mode: ...
+
+    @property
+    def host(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +45,7 @@ class Plan:
     gap: float  # (objective − bound) / objective
     rates: Mapping[str, str]  # {"name", "sha256"} of the rates file
     alliances: tuple[Alliance, ...]
-    notes: tuple[str, ...] = field(default=())  # what the reader must know, e.g. the provisional shares
+    notes: tuple[str, ...] = field(default=())  # what the reader must know, e.g. what nobody examined
 
     def alliance_of(self, compound: str) -> Alliance:
         """The alliance that holds `compound`; KeyError when none does."""

@@ -1,31 +1,45 @@
 """The search's state and its two big steps; `solve` is the recipe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from linmeng.domain.planning.columns import Ask, Choices, Column, Prices
 from linmeng.domain.planning.geometry import Floats, Ints
 from linmeng.domain.planning.master import Master, choose
+from linmeng.domain.planning.plan import Known
 from linmeng.domain.planning.progress import Progress, Stop
 from linmeng.domain.planning.settle import settle
+from linmeng.domain.planning.walk_state import Flags
 from linmeng.domain.refusals import NotNow
 
 _EPS = 1e-4  # CNY/month; reduced costs above −this count as none
 _CLOSE = 1e-3  # CNY/month; objectives this near are equal
 _BUDGETS = (500, 8_000, 200_000, 5_000_000)  # sets per compound and kind, tried in this order
 _KEEP = 20  # columns per compound and kind and round
-_LIKELY = 600  # columns of a first integer program
+_LIKELY = 2_000  # columns of a first integer program
+_FEW = 0.05  # columns per compound; a round that finds fewer is not repeated with as small a budget
+_LEFT = 0.15  # of the time, for integer programs when it runs out …
+_LEFT_MOST = 4.0  # … s
 _ROOM = 100_000  # columns an integer program may have
+_ROUNDS = 6  # of cuts before the integer program is tried again
 
 
 class Search:
     """One search: columns found, prices, the best partition and the bound of each part."""
 
     def __init__(
-        self, choices: Choices, *, seed: int, gap: float, stop: Stop, tell: Callable[[Progress], None]
+        self,
+        choices: Choices,
+        *,
+        seed: int,
+        gap: float,
+        stop: Stop,
+        tell: Callable[[Progress], None],
+        start: Sequence[Known] = (),
     ) -> None:
         self.choices, self.seed, self.gap, self.stop, self.tell = choices, seed, gap, stop, tell
+        self.share = 0.0  # of the way
         self.part: Ints = choices.parts()
         self.master = Master(choices.count, _penalties(choices), seed)
         self.master.add(choices.single)
@@ -34,6 +48,7 @@ class Search:
         floor = Prices(choices.floor_prices())
         self.proof: list[Prices] = [floor] * len(self.low)  # … and the prices that prove it
         self._learn(floor, np.zeros(choices.count))
+        self._begin(start)
 
     @property
     def bound(self) -> float:
@@ -50,34 +65,64 @@ class Search:
 
     def generate(self) -> None:
         """Columns until none would make the linear program cheaper, the gap is proven or the time is up."""
-        level = 0
-        while True:
+        missing = self._converge(_Earlier(self.stop))
+        if missing is None:
+            self._rescue()
+        else:
+            self._check_possible(missing)
+
+    def _converge(self, stop: Stop) -> Floats | None:
+        """What no column holds once none is left to add (or all is proven); None when the time was up."""
+        level, missing = 0, np.zeros(self.choices.count)
+        while self.unproven.any() and not self._proven():
             values, missing, prices = self.master.solve()
             self._round(values)
-            ask = Ask(-_EPS, np.ones(self.choices.count, np.bool_), _BUDGETS[level], _KEEP)
-            found = self.choices.cheap(prices, self.stop, ask)
+            ask = Ask(-_EPS, self.unproven[self.part], _BUDGETS[level], _KEEP, anyway=True)
+            found = self.choices.cheap(prices, stop, ask)
             if found is None:
-                return self._rescue()
-            self._learn(prices, found.least)
-            self._tell(0.1 + 0.6 * level / len(_BUDGETS), "columns")
-            if self._proven():
                 return None
-            if not self.master.add(found.columns):
-                if not found.whole and level + 1 < len(_BUDGETS):
-                    level += 1
-                    continue
-                return self._check_possible(missing)
+            self._learn(prices, found.least)
+            if found.stopped:
+                return None
+            self._tell(0.1 + 0.6 * level / len(_BUDGETS), "columns")
+            new = self.master.add(found.columns)
+            last = level + 1 == len(_BUDGETS)
+            if not new and (found.whole or last):
+                break
+            if new <= _FEW * self.choices.count and not found.whole and not last:
+                level += 1
+        return missing
+
+    @property
+    def unproven(self) -> Flags:
+        """Which parts are not proven yet."""
+        return np.array([not self._closed(part) for part in range(len(self.low))], dtype=np.bool_)
 
     def close(self, part: int) -> None:
-        """The best partition of a part, first into the columns found, then into all that still matter."""
+        """The best partition of a part, first into the columns found, then into all that still matter.
+
+        As long as these are too many, cuts make the linear program, and with it the bound, sharper.
+        """
         rows = np.flatnonzero(self.part == part)
-        if self._closed(part):
-            return
-        self._choose(part, rows, self._likely(part))
-        if self._closed(part) or self.stop.remaining() <= 0:
-            return
-        self._enumerate(part, rows)
-        self._tell(0.75 + 0.2 * (part + 1) / len(self.low), "integer")
+        while not self._closed(part):
+            if part in self.best and self.stop.remaining() <= 0:
+                return
+            self._choose(part, rows, self._likely(part))
+            if self._closed(part) or self.stop.remaining() <= 0:
+                return
+            self._enumerate(part, rows)
+            self._tell(0.75 + 0.2 * (part + 1) / len(self.low), "integer")
+            if self._closed(part) or not self._sharpen(part):
+                return
+
+    def _sharpen(self, part: int) -> bool:
+        """Adds cuts, and columns that they make worth having; whether that raised the bound of a part."""
+        low = float(self.low[part])
+        for _ in range(_ROUNDS):
+            if self.stop.remaining() <= 0 or not self.master.cut(self.master.solve()[0]):
+                break
+            self._converge(_Earlier(self.stop))
+        return bool(self.low[part] > low + 0.1 * self.gap * abs(low))
 
     def _enumerate(self, part: int, rows: Ints) -> None:
         """All alliances that a better plan could hold: reduced cost within what is unproven of this part."""
@@ -122,7 +167,13 @@ class Search:
                 columns = [*columns, c]
         start = [place[c.members, c.kind, c.host] for c in best]
         picked, low = choose(
-            columns, rows.tolist(), start, gap=self.gap / 10, seconds=self.stop.remaining(), seed=self.seed
+            columns,
+            rows.tolist(),
+            start,
+            gap=self.gap / 10,
+            seconds=self.stop.remaining(),
+            seed=self.seed,
+            stop=self.stop,
         )
         if picked is not None:
             self._keep(part, [columns[k] for k in picked])
@@ -151,16 +202,26 @@ class Search:
             if part not in broken:
                 self._keep(part, columns)
 
+    def _begin(self, start: Sequence[Known]) -> None:
+        """Begins with alliances known already; a part that they divide wholly has its first plan."""
+        known = [self.choices.column(sorted(a.members), a.mode, a.host) for a in start]
+        columns = [c for c in known if c is not None]
+        self.master.add(columns)
+        for part in range(len(self.low)):
+            own = [c for c in columns if self.part[c.members[0]] == part]
+            if sorted(i for c in own for i in c.members) == np.flatnonzero(self.part == part).tolist():
+                self._keep(part, own)
+
     def _learn(self, prices: Prices, least: Floats) -> None:
         """Takes the bound that prices prove: their sum, less what the best alliance of each could save.
 
-        Every alliance is counted with one of its members, so no plan saves more.
+        Every alliance is counted with one of its members, so no plan saves more. Nothing was asked of parts
+        that are proven already.
         """
         low = prices.value(self.part) + np.bincount(self.part, np.minimum(0.0, least))
-        low -= 1e-11 * np.bincount(self.part, np.abs(prices.compound)) + 1e-9
-        for part in np.flatnonzero(low > self.low).tolist():
-            self.proof[part] = prices
-        self.low = np.maximum(low, self.low)
+        low -= 1e-11 * np.bincount(self.part, np.abs(prices.compound)) + 1e-9  # sums are rounded
+        for part in np.flatnonzero((low > self.low) & self.unproven).tolist():
+            self.proof[part], self.low[part] = prices, low[part]
 
     def _proven(self) -> bool:
         return self.objective is not None and self.objective - self.bound <= self.gap * self.objective
@@ -183,13 +244,26 @@ class Search:
         for part in set(range(len(self.low))) - set(self.best):
             rows = np.flatnonzero(self.part == part)
             known = [c for c in self.master.columns if self.part[c.members[0]] == part]
-            picked, _ = choose(known, rows.tolist(), [], gap=0.01, seconds=10.0, seed=self.seed)
+            picked, _ = choose(known, rows.tolist(), [], gap=0.01, seconds=3.0, seed=self.seed)
             if picked is None:
                 raise NotNow("The time was up before a plan was found that meets the constraints")
             self.best[part] = [known[k] for k in picked]
 
     def _tell(self, share: float, step: str) -> None:
-        self.tell(Progress(share, step, self.objective, self.bound))
+        self.share = max(self.share, share)
+        self.tell(Progress(self.share, step, self.objective, self.bound))
+
+
+class _Earlier:
+    """A stop that leaves some of the time."""
+
+    def __init__(self, stop: Stop) -> None:
+        self.stop = stop
+        seconds = stop.remaining()
+        self.left = min(_LEFT * seconds, _LEFT_MOST) if 0 < seconds < np.inf else 0.0
+
+    def remaining(self) -> float:
+        return self.stop.remaining() - self.left
 
 
 def _cost(columns: list[Column]) -> float:

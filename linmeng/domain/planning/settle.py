@@ -82,6 +82,7 @@ def settle(
         gap=gap / 10,
         seconds=stop.remaining(),
         seed=seed,
+        stop=stop,
     )
     low = max(low, proven - 1e-9 * abs(proven)) if np.isfinite(proven) else max(low, cost)
     if picked is None or sum(listed.columns[k].objective for k in picked) >= cost:

@@ -6,12 +6,16 @@ the objective: planning model, sections 1 to 4; the papers stand at the steps.
 
 from collections.abc import Callable, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from linmeng.domain.planning.compound import Street
-from linmeng.domain.planning.plan import Plan, relative_gap
+from linmeng.domain.planning.plan import Known, Plan, relative_gap
 from linmeng.domain.planning.progress import Never, Progress, Stop
 from linmeng.domain.planning.rates import Rates
 from linmeng.domain.refusals import NotUnderstood
+
+if TYPE_CHECKING:
+    from linmeng.domain.planning.neighbours import Neighbours
 
 
 def solve(
@@ -19,15 +23,18 @@ def solve(
     rates: Rates,
     *,
     seed: int = 0,
-    gap: float = 1e-3,
+    gap: float = 1e-4,
     stop: Stop | None = None,
     progress: Callable[[Progress], None] | None = None,
+    around: "Neighbours | None" = None,
+    start: Sequence[Known] | None = None,
 ) -> Plan:
     """Finds a plan whose objective is proven to be within `gap` (a share) of the cheapest one allowed.
 
     When `stop` comes first, the best plan so far with the gap proven so far. Same street, rates and seed:
-    same plan, in whatever order the compounds are given. Raises NotUnderstood or NotNow with the reason when
-    the street or its constraints cannot be planned for.
+    same plan, in whatever order the compounds are given. `around` spares measuring the street again; `start`
+    are the alliances of a plan known already, the first to be improved where model and constraints allow it.
+    Raises NotUnderstood or NotNow with the reason when the street or its constraints cannot be planned for.
     """
     from linmeng.domain.planning.columns import Choices
     from linmeng.domain.planning.finish import finish
@@ -38,19 +45,22 @@ def solve(
     tell = progress or (lambda _: None)
     tell(Progress(0.0, "neighbours"))
     _check_ids(street)
-    near = neighbours(street, rates)
+    near = around or neighbours(street, rates)
     choices = Choices(street, rates, near, wishes(street, rates, near))
-    search = Search(choices, seed=seed, gap=gap, stop=stop or Never(), tell=tell)
+    search = Search(choices, seed=seed, gap=gap, stop=stop or Never(), tell=tell, start=start or ())
 
     # 1. Columns: a linear program over few alliances; those that would make it cheaper are walked and added,
-    #    until none is left (Barnhart et al. 1998, doi:10.1287/opre.46.3.316). Every round's prices prove a
-    #    bound, also when the walk was cut short (Lübbecke & Desrosiers 2005, doi:10.1287/opre.1050.0234).
+    #    until none is left (Barnhart et al. 1998, doi:10.1287/opre.46.3.316). The walk meets connected sets
+    #    once each (Wernicke 2006, doi:10.1109/TCBB.2006.51), and bounds cut it where nothing cheap enough can
+    #    follow. Every round's prices prove a bound, also when the walk was cut short (Lübbecke & Desrosiers
+    #    2005, doi:10.1287/opre.1050.0234).
     search.generate()
 
     # 2. Part by part, as nothing links two components of the neighbour graph: the best partition into the
     #    columns found, then into all alliances whose reduced cost is within what is still unproven
-    #    (Baldacci, Christofides & Mingozzi 2008, doi:10.1007/s10107-007-0178-5), with subset-row cuts
-    #    (Jepsen et al. 2008, doi:10.1287/opre.1070.0449).
+    #    (Baldacci, Christofides & Mingozzi 2008, doi:10.1007/s10107-007-0178-5). Subset-row cuts sharpen the
+    #    linear program over these or, as long as these are too many, over all (Jepsen et al. 2008,
+    #    doi:10.1287/opre.1070.0449).
     for part in range(len(search.low)):
         search.close(part)
 

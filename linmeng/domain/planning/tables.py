@@ -1,5 +1,6 @@
 """A street as arrays, the form the compiled walk works on. Source: planning model, sections 2 to 4."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -31,15 +32,36 @@ class Tables(NamedTuple):
     tier: Ints
     mature: Ints
     metres: npt.NDArray[np.int32]  # between centres
+    nearest: Floats  # km from each centre to the nearest other one
     change: Floats  # by kind
     factor: float  # (1 + overhead) · (1 + tax)
     committee: float
     weight: float  # of the subsidy
+    cost_weight: float
 
 
-def tables(compounds: list[Compound], payers: list[MemberLine], where: Place, rates: Rates) -> Tables:
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a search minimises: Σ cost·cost + subsidy·subsidy + shortfall·shortfall over the alliances.
+
+    What residents can pay stays as in the model.
+    """
+
+    cost: float = 1.0
+    subsidy: float | None = None  # None: as the rates say
+    shortfall: float = 1.0
+
+
+def tables(
+    compounds: list[Compound],
+    payers: list[MemberLine],
+    where: Place,
+    rates: Rates,
+    weights: Weights = Weights(),
+) -> Tables:
     """Everything the walk needs of `compounds`, which are sorted by id as `where` is."""
     positions, direct = rates.positions, rates.direct
+    metres = _metres(where)
     names = {name: k for k, name in enumerate(sorted({c.company for c in compounds if c.company}))}
 
     def per_compound(values: list[float]) -> Floats:
@@ -70,11 +92,13 @@ def tables(compounds: list[Compound], payers: list[MemberLine], where: Place, ra
         company=np.array([names.get(c.company, -1) for c in compounds], dtype=np.int64),
         tier=np.array([c.tier for c in compounds], dtype=np.int64),
         mature=np.array([c.mature for c in compounds], dtype=np.int64),
-        metres=_metres(where),
+        metres=metres,
+        nearest=_nearest(metres),
         change=per_compound([rates.change.merge, rates.change.unified, rates.change.attach]),
         factor=(1 + direct.overhead) * (1 + direct.tax),
         committee=direct.per_committee,
-        weight=rates.objective.subsidy_weight,
+        weight=rates.objective.subsidy_weight if weights.subsidy is None else weights.subsidy,
+        cost_weight=weights.cost,
     )
 
 
@@ -84,3 +108,10 @@ def _metres(where: Place) -> npt.NDArray[np.int32]:
     metres = np.zeros((n, n), dtype=np.int32)
     metres[i, j] = where.distance(i, j)
     return metres + metres.T
+
+
+def _nearest(metres: npt.NDArray[np.int32]) -> Floats:
+    if len(metres) < 2:
+        return np.zeros(len(metres))
+    others = metres + np.diag(np.full(len(metres), np.iinfo(np.int32).max))
+    return np.asarray(others.min(axis=1) / 1000.0, dtype=np.float64)

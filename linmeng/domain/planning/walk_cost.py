@@ -2,38 +2,37 @@
 
 import numpy as np
 
-from linmeng.domain.planning.compiled import compiled
+from linmeng.domain.planning.compiled import bare
 from linmeng.domain.planning.tables import ATTACH, MERGE, UNIFIED, Tables
-from linmeng.domain.planning.walk_state import AREA, DIRECT, DUAL, GATES, HAIR, PAY, Graph, Scratch
+from linmeng.domain.planning.walk_state import AREA, DIRECT, DUAL, GATES, HAIR, KM, PAY, Graph, Scratch
 
 _CHUNK = 1e-9  # of a step, as in the model
 
 
-@compiled
+@bare
 def crew_of(step: float, load: float) -> float:
     return float(step * np.ceil(load / step - _CHUNK))
 
 
-@compiled
+@bare
 def objective(g: Graph, t: Tables, s: Scratch, size: int, below: float) -> float:
     """What the set of the first `size` members adds to the objective; inf where the mode forbids it."""
-    total = s.total[size - 1]
-    if total[AREA] < g.least_area - HAIR:
+    if s.total[size - 1, AREA] < g.least_area - HAIR:
         return np.inf
-    cost = t.factor * _plain(g, t, s, size, 0.0)
-    if _weighed(t, cost, total[PAY]) - total[DUAL] >= below:
+    cost = t.factor * _plain(g, t, s, size, s.total[size - 1, KM])  # no tree is shorter
+    if _weighed(t, cost, s.total[size - 1, PAY]) - s.total[size - 1, DUAL] >= below:
         return np.inf
     cost = t.factor * _plain(g, t, s, size, _tree(t, s, size) / 1000.0)
     changed = size - (_stay(t, s, size) if g.kind == UNIFIED else 1 if g.kind == ATTACH else 0)
-    return _weighed(t, cost + t.change[g.kind] * changed, total[PAY])
+    return _weighed(t, cost + t.change[g.kind] * changed, s.total[size - 1, PAY])
 
 
-@compiled
+@bare
 def _weighed(t: Tables, cost: float, pay: float) -> float:
-    return float(cost + t.weight * max(0.0, cost - pay))
+    return float(t.cost_weight * cost + t.weight * max(0.0, cost - pay))
 
 
-@compiled
+@bare
 def _plain(g: Graph, t: Tables, s: Scratch, size: int, km: float) -> float:
     """Staff and direct cost, before overhead and tax."""
     gates = s.total[size - 1, GATES]
@@ -48,7 +47,7 @@ def _plain(g: Graph, t: Tables, s: Scratch, size: int, km: float) -> float:
     return float(cost)
 
 
-@compiled
+@bare
 def _tree(t: Tables, s: Scratch, size: int) -> float:
     """Metres of the minimum spanning tree (Prim 1957)."""
     for i in range(1, size):
@@ -66,7 +65,7 @@ def _tree(t: Tables, s: Scratch, size: int) -> float:
     return length
 
 
-@compiled
+@bare
 def _stay(t: Tables, s: Scratch, size: int) -> int:
     """How many members keep their company: those of the one that manages most here, ties by name."""
     most, winner, staying = -1.0, -1, 0

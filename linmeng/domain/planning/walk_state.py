@@ -5,13 +5,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from linmeng.domain.planning.compiled import compiled
 from linmeng.domain.planning.geometry import Floats, Ints
 from linmeng.domain.planning.tables import Tables
 
 Flags = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
+FAR = 255
 HAIR = 1e-6  # m², as in modes and costs
-GATES, DIRECT, PAY, DUAL, AREA, MATURE, LOW, HIGH, MISSING = 0, 1, 2, 3, 4, 5, 6, 7, 8
+GATES, DIRECT, PAY, DUAL, AREA, MATURE, LOW, HIGH, MISSING, KM = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 
 class Graph(NamedTuple):
@@ -28,16 +29,23 @@ class Graph(NamedTuple):
     group: Ints  # compounds that must stay together share a number
     group_size: Ints
     floor_crew: Floats  # [position, members] FTE
+    floor_class: Ints  # by members: the same number where `floor_crew` is the same
+    hops: Bytes  # [compound, compound]: links between the two, at most `FAR`
 
 
 class Duals(NamedTuple):
-    """Dual prices and, for each way to bound (a row), what a compound brings and what counts as staff."""
+    """Dual prices and, for each way to bound (see `walk_bound`), what a compound brings.
+
+    In the ways of the upper half there is a subsidy. Within a half, bit p of a way's number is set where
+    position p counts by the crew so far, and not where it counts by the sum of the loads; the positions after
+    the last bit count by the crew so far.
+    """
 
     price: Floats  # by compound
-    brings: Floats  # [way, compound]
+    brings: Floats  # [compound, way]
     scale: Floats  # by way
-    by_crew: Floats  # [way, position]: 1 where the crew so far bounds, 0 where the sum of the loads does
-    first: Floats  # by way: what the first compound brings more
+    first: Floats  # [compound, way]: what a compound brings more when it is the first
+    rank: Ints  # by compound: a set is met from its member of the lowest rank
     cut_start: Ints  # `cut[cut_start[i]:cut_start[i + 1]]` are the subset-row cuts that hold compound i
     cut: Ints
     cut_price: Floats  # what two or more members of a cut add to a set's reduced cost, ≥ 0
@@ -47,47 +55,83 @@ class Scratch(NamedTuple):
     """Work space, made once per walk."""
 
     members: Ints
-    candidates: Ints
-    position: Ints
-    end: Ints
-    mark: Flags
-    seen: Flags
-    queue: Ints
+    candidates: Ints  # [depth, place]: compounds that may join next, the most promising first …
+    position: Ints  # by depth: … the next one …
+    stale: Flags  # by depth: whether compounds were done with since the bounds were made
+    end: Ints  # … and how many they are
+    fresh: Ints  # [depth, place]: candidates first met at this depth …
+    fresh_end: Ints
+    mark: Flags  # members and whoever is or was a candidate
+    banned: Flags  # members and candidates that are done with
+    ball: Ints  # the root and the compounds within reach of it, the nearest first
+    ball_size: Ints
+    hops: Bytes  # [depth, compound]: from the nearest member
+    beyond: Ints  # by hops: how many of those counted are so far away or farther
+    order: Ints  # [way, place]: the ball by what it brings …
+    ordered: Flags  # … once that was asked for
     load: Floats  # [depth, position]
     total: Floats  # [depth, what]
     brought: Floats  # [depth, way]
-    top: Floats  # [way, members, further members]
-    best: Floats  # [way, rank]
-    ahead: Floats  # [depth, members]: the bound for larger sets before the next compound is known …
-    way: Ints  # [depth, members]: … and the way that gave it
+    top: Floats  # [members, further members, way]: the most that so many further members bring
+    top_area: Floats  # [members, further members]
+    best: Floats  # [way or area, rank]
+    ahead: Floats  # [depth, members]: the bound for sets so large before the next compound is known …
+    way: Ints  # [depth, members]: … the way that gave it …
+    further: Floats  # [depth, members]: … and the most that those after the next compound bring
     cut_count: Ints
     tree: Floats
     crew: Floats  # by position
-    staff: Floats  # by position
+    base: Floats  # by way
     joined: Ints  # members per group
 
 
-@compiled
 def scratch(g: Graph, t: Tables, d: Duals) -> Scratch:
-    n, ways, most = len(t.area), len(d.scale), g.most
+    """Fresh work space; a walk leaves it as it found it."""
+    n, ways, most, positions = len(t.area), len(d.scale), g.most, len(t.wage)
     return Scratch(
         np.zeros(most + 1, np.int64),
-        np.zeros(n + 1, np.int64),
+        np.zeros((most + 1, n + 1), np.int64),
         np.zeros(most + 1, np.int64),
+        np.zeros(most + 1, np.bool_),
+        np.zeros(most + 1, np.int64),
+        np.zeros((most + 1, n + 1), np.int64),
         np.zeros(most + 1, np.int64),
         np.zeros(n, np.bool_),
         np.zeros(n, np.bool_),
         np.zeros(n + 1, np.int64),
-        np.zeros((most + 1, len(t.wage))),
-        np.zeros((most + 1, 9)),
+        np.zeros(1, np.int64),
+        np.zeros((most + 1, n), np.uint8),
+        np.zeros(most + 1, np.int64),
+        np.zeros((ways, n), np.int64),
+        np.zeros(ways, np.bool_),
+        np.zeros((most + 1, positions)),
+        np.zeros((most + 1, 10)),
         np.zeros((most + 1, ways)),
-        np.zeros((ways, most + 1, most + 1)),
-        np.zeros((ways, most + 1)),
+        np.zeros((most + 1, most + 1, ways)),
+        np.zeros((most + 1, most + 1)),
+        np.zeros((ways + 1, most + 1)),
         np.zeros((most + 1, most + 1)),
         np.zeros((most + 1, most + 1), np.int64),
+        np.zeros((most + 1, most + 1)),
         np.zeros(len(d.cut_price), np.int64),
         np.zeros(most + 1),
-        np.zeros(len(t.wage)),
-        np.zeros(len(t.wage)),
+        np.zeros(positions),
+        np.zeros(ways),
         np.zeros(len(g.group_size), np.int64),
+    )
+
+
+class Met(NamedTuple):
+    """What a walk brings back."""
+
+    rows: Ints  # members of a set, −1 fills
+    values: Floats  # its objective and reduced cost
+    least: Floats  # by root
+    whole: Flags  # by root
+
+
+def met(room: int, roots: int, most: int) -> Met:
+    """Space for `room` sets."""
+    return Met(
+        np.empty((room, most), np.int64), np.empty((room, 2)), np.empty(roots), np.empty(roots, np.bool_)
     )

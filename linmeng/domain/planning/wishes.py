@@ -33,6 +33,16 @@ class Wishes:
         """Whether the wishes leave this mode to a compound."""
         return self.asked.mode.get(c.id, mode) == mode and (mode == "attach" or c.id not in self.asked.host)
 
+    def allow(self, members: Sequence[str], mode: Mode, host: str | None) -> bool:
+        """Whether the wishes leave an alliance as it is."""
+        asked, inside = self.asked, set(members)
+        return (
+            all(self.groups[m] <= inside for m in inside)
+            and not any(a in inside and b in inside for a, b in asked.apart)
+            and all(asked.mode.get(m, mode) == mode for m in inside)
+            and all(asked.host.get(m, host) == host for m in inside)
+        )
+
     def alone(self, c: Compound) -> tuple[Mode, ...]:
         """The ways of staying alone that model and wishes leave."""
         if len(self.groups[c.id]) > 1:

@@ -41,3 +41,27 @@ def household_difference(own: int | None, recorded: Sequence[int | None]) -> tup
 def count_difference(own: int | None, recorded: int) -> tuple[int, int] | None:
     """(buildings recorded, the compound's own figure) when they differ and any is recorded, else None."""
     return None if own is None or not recorded or recorded == own else (recorded, own)
+
+
+LONGEST_NUMBER = 20
+
+
+def numbers_together(named: Sequence[tuple[str, str]]) -> list[str]:
+    """The numbers of buildings of several compounds, (compound, number) each, as they stand in one.
+
+    A number that occurs once stays; else the compound's name goes before it, cut to 20 characters, and
+    where even these are alike a running figure. Example: 1 of 虹仪 and 1 of 虹铁 become 虹仪1 and 虹铁1.
+    """
+    numbers = [n for _, n in named]
+    taken = {n for n in numbers if numbers.count(n) == 1}
+    found = []
+    for name, number in named:
+        told, i = number, 1
+        if numbers.count(number) > 1:
+            told = name[: max(0, LONGEST_NUMBER - len(number))] + number
+            while told in taken:
+                i += 1
+                told = f"{i}-{number}"[:LONGEST_NUMBER]
+            taken.add(told)
+        found.append(told)
+    return found

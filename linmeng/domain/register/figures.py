@@ -13,6 +13,22 @@ COLUMN_OF: dict[str, str] = {
     "building_count": "buildings",
 }
 """Register field → column of lists, where they differ. Floor and land areas of the register are 0.01 m²."""
+SIZE = (
+    "floor_area_dm2",
+    "site_area_dm2",
+    "households",
+    "building_count",
+    "floors",
+    "lifts",
+    "gates",
+    "year_built",
+    "housing_class",
+    "ownership_origin",
+)
+FEE = ("fee", "fee_max", "collection", "management", "company", "tier", "mature")
+PLACE = ("address", "lon", "lat")
+FIGURES = (*SIZE, *FEE, *PLACE, "building_type", "outline")
+"""The register's figures of a compound, in the groups in which people look at them; each has a source."""
 HUNDREDTHS = frozenset({"floor_area_dm2", "site_area_dm2"})
 
 

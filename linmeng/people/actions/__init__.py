@@ -1,6 +1,7 @@
 """What can be done with people."""
 
 from linmeng.people.actions.audit import record
+from linmeng.people.actions.carrying import carry_roles
 from linmeng.people.actions.first import open_first_administrator
 from linmeng.people.actions.organisations import find_or_register_companies, register_organisation
 from linmeng.people.actions.persons import (
@@ -13,6 +14,7 @@ from linmeng.people.actions.persons import (
 from linmeng.people.actions.roles import end_role, give_role
 
 __all__ = [
+    "carry_roles",
     "change_own_password",
     "close_account",
     "end_role",

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from linmeng.domain.refusals import NotNow, NotUnderstood
 from linmeng.people.actions.audit import record
+from linmeng.people.actions.names import clean_person_name, clean_sign_in_name, is_taken
 from linmeng.people.models import Person, Role
 
 
@@ -18,7 +19,8 @@ def open_first_administrator(*, at: datetime, username: str, name: str, password
 
     Raises NotNow when the sign-in name is taken, NotUnderstood for a weak password.
     """
-    if Person.objects.filter(username__iexact=username).exists():
+    username, name = clean_sign_in_name(username), clean_person_name(name)
+    if is_taken(username):
         raise NotNow("The sign-in name “{name}” is taken.", name=username)
     person = Person(username=username, name=name, is_staff=True, is_superuser=True)
     try:

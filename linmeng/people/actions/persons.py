@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
 from linmeng.people.actions.audit import record
+from linmeng.people.actions.names import clean_person_name, clean_sign_in_name, is_taken
 from linmeng.people.actions.roles import check_giver, check_role, forget_roles, role_words
 from linmeng.people.models import Person, Role
 from linmeng.people.permissions import MAY
@@ -29,12 +30,13 @@ def register_person(
 ) -> Person:
     """Opens a local account, with its first role when `role` is given (the arguments of `give_role`).
 
-    Raises NotYours, NotNow when the sign-in name is taken, NotUnderstood for a weak password or a
-    role that does not fit.
+    Raises NotYours, NotNow when the sign-in name is taken, NotUnderstood for a name that
+    cannot be, a weak password or a role that does not fit.
     """
     if not scope_for(by, MAY["people.register_person"], localdate(at)):
         raise NotYours("Only offices may open accounts.")
-    if Person.objects.filter(username__iexact=username).exists():
+    username, name = clean_sign_in_name(username), clean_person_name(name)
+    if is_taken(username):
         raise NotNow("The sign-in name “{name}” is taken.", name=username)
     person = Person(username=username, name=name)
     try:

@@ -8,7 +8,14 @@ from linmeng.people.queries.organisations import (
     organisation_of_code,
     organisations_for,
 )
-from linmeng.people.queries.persons import people_for, person_for, role_code, roles_of, roles_to_give
+from linmeng.people.queries.persons import (
+    people_for,
+    person_for,
+    role_code,
+    roles_held_in,
+    roles_of,
+    roles_to_give,
+)
 from linmeng.people.queries.places import (
     area_named,
     areas_to_offer,
@@ -45,6 +52,7 @@ __all__ = [
     "people_for",
     "person_for",
     "role_code",
+    "roles_held_in",
     "roles_of",
     "roles_to_give",
     "scope_for",

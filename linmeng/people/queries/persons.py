@@ -1,8 +1,9 @@
 """Persons and their roles, for those who may see them: name and role, inside their area only."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from linmeng.domain.refusals import NotYours
@@ -57,6 +58,12 @@ def roles_inside(scope: Scope) -> Q:
     for prefix in scope.prefixes:
         inside |= Q(area__code__startswith=prefix) | Q(compound__area_code__startswith=prefix)
     return inside
+
+
+def roles_held_in(compound: Any, on: date) -> dict[str, int]:
+    """Role → how many persons hold it in this compound on that day or later; the caller has asked who may."""
+    rows = Role.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), compound=compound)
+    return dict(rows.order_by().values_list("what").annotate(n=Count("pk")))
 
 
 def role_code(role: Role) -> str:

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from linmeng.domain.planning.plan import Plan, to_json
 from linmeng.domain.planning.rates import Rates
-from linmeng.domain.refusals import NotNow
 from linmeng.people.actions import record
+from linmeng.planning.actions.progress import end
 from linmeng.planning.models import PlanMember, PlanVersion, Run
 from linmeng.planning.queries.snapshots import PlanningArea
 
@@ -34,35 +34,14 @@ def store_plan(
     Raises NotNow when the run is no longer this worker's: cancelled, or taken up by another.
     """
     from linmeng.domain.planning.check import check
-    from linmeng.planning.files.report import Area, Report
 
     faults = [f for area, plan in zip(areas, plans, strict=True) for f in check(area.street, rates, plan)]
     if faults:
         reasons = [{"message": f.message, "values": _plain(f.values)} for f in faults[:20]]
         fail_run(at=at, run=run, worker=worker, reasons=reasons)
         return None
-    parts = [Area(area.name, area.street, plan) for area, plan in zip(areas, plans, strict=True)]
-    report = Report.of(parts, rates, whole)
-    _end(run, worker, at, state=Run.State.DONE, share=1.0, objective=whole.objective, bound=whole.bound)
-    version = PlanVersion.objects.create(
-        run=run,
-        name=f"{run.area.name} {at:%Y-%m-%d}",
-        data=to_json(whole),
-        areas=[_area(area, plan) for area, plan in zip(areas, plans, strict=True)],
-        figures=_figures(report),
-        objective=whole.objective,
-        bound=whole.bound,
-        gap=whole.gap,
-        at=at,
-    )
-    PlanMember.objects.bulk_create(
-        [
-            PlanMember(plan=version, code=member)
-            for alliance in whole.alliances
-            for member in alliance.members
-        ],
-        batch_size=500,
-    )
+    end(run, worker, at, state=Run.State.DONE, share=1.0, objective=whole.objective, bound=whole.bound)
+    version = keep_version(run, at, areas, plans, whole, rates)
     after = {"plan": version.pk, "objective": whole.objective, "gap": whole.gap}
     record(
         act="planning.store_plan",
@@ -79,7 +58,7 @@ def store_plan(
 @transaction.atomic
 def fail_run(*, at: datetime, run: Run, worker: str, reasons: Sequence[Mapping[str, Any]]) -> None:
     """Ends a run without a plan; `reasons` are sentences [{"message", "values"}]. Raises NotNow likewise."""
-    _end(run, worker, at, state=Run.State.FAILED, failure=list(reasons))
+    end(run, worker, at, state=Run.State.FAILED, failure=list(reasons))
     record(
         act="planning.fail_run",
         by=None,
@@ -89,6 +68,34 @@ def fail_run(*, at: datetime, run: Run, worker: str, reasons: Sequence[Mapping[s
         area_code=run.area.code,
         after={"reasons": [r["message"] for r in reasons]},
     )
+
+
+def keep_version(
+    run: Run,
+    at: datetime,
+    areas: Sequence[PlanningArea],
+    plans: Sequence[Plan],
+    whole: Plan,
+    rates: Rates,
+    **more: Any,
+) -> PlanVersion:
+    """Stores a checked plan with its totals and members, inside an act's transaction."""
+    from linmeng.planning.files.report import Area, Report
+
+    parts = [Area(area.name, area.street, plan) for area, plan in zip(areas, plans, strict=True)]
+    values = {
+        "name": f"{run.area.name} {at:%Y-%m-%d}",
+        "data": to_json(whole),
+        "areas": [_area(area, plan) for area, plan in zip(areas, plans, strict=True)],
+        "figures": _figures(Report.of(parts, rates, whole)),
+        **{name: getattr(whole, name) for name in ("objective", "bound", "gap")},
+        **more,
+    }
+    version = PlanVersion.objects.create(run=run, at=at, **values)
+    codes = [code for alliance in whole.alliances for code in alliance.members]
+    members = [PlanMember(plan=version, code=code) for code in codes]
+    PlanMember.objects.bulk_create(members, batch_size=500)
+    return version
 
 
 def _figures(report: "Report") -> dict[str, float]:
@@ -118,12 +125,6 @@ def _area(area: PlanningArea, plan: Plan) -> dict[str, Any]:
         "notes": list(plan.notes),
         "left_out": list(area.left_out),
     }
-
-
-def _end(run: Run, worker: str, at: datetime, **values: Any) -> None:
-    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, worker=worker)
-    if not mine.update(ended_at=at, **values):
-        raise NotNow("This run is no longer this worker's.")
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

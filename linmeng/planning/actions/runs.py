@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours, sentence
+from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
 from linmeng.people.actions import record
 from linmeng.people.models import Person
 from linmeng.people.queries import scope_for
+from linmeng.planning.actions.progress import GAVE_UP, put_back
 from linmeng.planning.models import PlanVersion, RatesVersion, Run
 from linmeng.planning.permissions import MAY
 from linmeng.planning.queries.rates import rates_of
@@ -21,11 +22,6 @@ from linmeng.planning.queries.wishes import check_wishes
 
 SECONDS = range(1, 3601)  # for each sub-district
 SEEDS = range(2**31)
-TRIES = 3  # times a run whose worker died is taken up again
-GAVE_UP = {
-    "message": sentence("The computation lost its worker {n} times and is not tried again."),
-    "values": {"n": TRIES + 1},
-}
 JOB = "linmeng.planning.jobs.run_plan"
 
 
@@ -115,26 +111,17 @@ def take_up_runs(*, at: datetime) -> int:
 
 @transaction.atomic
 def _take_up(run: Run, at: datetime) -> bool:
-    """Only one of several who try at once does it: the row changes for the first of them."""
-    found = Run.objects.filter(pk=run.pk, state=run.state, heartbeat_at=run.heartbeat_at)
-    again = run.taken_up < TRIES
-    after: dict[str, Any] = {"taken_up": run.taken_up + 1} if again else {"failure": [GAVE_UP]}
-    state = {"state": Run.State.WAITING} if again else {"state": Run.State.FAILED, "ended_at": at}
-    if not found.update(worker="", heartbeat_at=at, **state, **after):
+    again = put_back(run, at)
+    if again is None:
         return False
-    before = {"state": run.state, "heartbeat": run.heartbeat_at and run.heartbeat_at.isoformat()}
-    told: dict[str, Any] = {
-        "by": None,
-        "at": at,
-        "subject": run,
-        "area_code": run.area.code,
-        "before": before,
-    }
+    beat = run.heartbeat_at and run.heartbeat_at.isoformat()
+    told: dict[str, Any] = {"by": None, "at": at, "subject": run, "area_code": run.area.code}
+    told["before"] = {"state": run.state, "heartbeat": beat}
     if again:
-        record(act="planning.take_up_run", after=after, **told)
+        record(act="planning.take_up_run", after={"taken_up": run.taken_up}, **told)
         _enqueue(run.pk)
     else:
-        record(act="planning.fail_run", after=after, **told)
+        record(act="planning.fail_run", after={"failure": [GAVE_UP]}, **told)
     return again
 
 

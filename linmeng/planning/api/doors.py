@@ -60,7 +60,7 @@ def list_rates(request: HttpRequest) -> Any:
     "/rates/{pk}", response={200: RatesOut, **REFUSED}, summary="One version: its file and every figure"
 )
 def get_rates(request: HttpRequest, pk: Key) -> Any:
-    version = _rates(request, pk)
+    version = rates_or_404(request, pk)
     rows = [f for group in figures(rates_of(version)) for f in group.figures]
     shown = [
         {"key": f.key, "name": str(f.name), "unit": str(f.unit), "value": f.value, "source": f.source,
@@ -83,7 +83,7 @@ def start_run(request: HttpRequest, sent: RunIn) -> Any:
         by=request.user,  # type: ignore[arg-type]
         at=now,
         area=area_for(request.user, sent.area, on),
-        rates=_rates(request, sent.rates),
+        rates=rates_or_404(request, sent.rates),
         seconds=sent.seconds,
         seed=sent.seed,
         wishes=sent.wishes.model_dump(),
@@ -110,14 +110,14 @@ def list_plans(request: HttpRequest, offset: Offset = 0, limit: Most = 50) -> An
 
 @router.get("/plans/{pk}", response={200: PlanOut, **REFUSED}, summary="A plan (planning model, section 7)")
 def get_plan(request: HttpRequest, pk: Key) -> Any:
-    return _plan(request, pk).data
+    return plan_or_404(request, pk).data
 
 
 @router.get(
     "/plans/{pk}/alliances/{number}", response={200: AllianceOut, **REFUSED}, summary="One alliance of a plan"
 )
 def get_alliance(request: HttpRequest, pk: Key, number: Number) -> Any:
-    sheets = report_of(_plan(request, pk)).sheets
+    sheets = report_of(plan_or_404(request, pk)).sheets
     if number > len(sheets):
         raise Http404
     return sheets[number - 1].alliance
@@ -126,7 +126,7 @@ def get_alliance(request: HttpRequest, pk: Key, number: Number) -> Any:
 @router.get(
     "/compounds/{path:code}/calculation",
     response={200: CalculationOut, **REFUSED},
-    summary="What the newest plan means for a compound",
+    summary="What the plan published last means for a compound",
 )
 def get_calculation(request: HttpRequest, code: str) -> Any:
     compound, plan, sheet = calculation_for(request.user, code, timezone.localdate())  # type: ignore[arg-type]
@@ -143,7 +143,8 @@ def get_calculation(request: HttpRequest, code: str) -> Any:
     return calculation_out(compound.code, plan, sheet, table.lines, said)
 
 
-def _rates(request: HttpRequest, pk: int) -> RatesVersion:
+def rates_or_404(request: HttpRequest, pk: int) -> RatesVersion:
+    """A version of rates the person may see."""
     try:
         return rates_version_for(request.user, pk, timezone.localdate())  # type: ignore[arg-type]
     except RatesVersion.DoesNotExist as error:
@@ -157,7 +158,8 @@ def _run(request: HttpRequest, pk: int) -> Run:
         raise Http404 from error
 
 
-def _plan(request: HttpRequest, pk: int) -> PlanVersion:
+def plan_or_404(request: HttpRequest, pk: int) -> PlanVersion:
+    """A plan the person may see."""
     try:
         return plan_for(request.user, pk, timezone.localdate())  # type: ignore[arg-type]
     except PlanVersion.DoesNotExist as error:

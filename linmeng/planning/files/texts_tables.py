@@ -45,6 +45,10 @@ TABLES: dict[str, tuple[str, str]] = {
         "约束文件里的“{id}”不在小区名单里",
         "The constraints name “{id}”, which is no compound of the list",
     ),
+    "cli.gate_unknown": (
+        "步行道路文件里的“{id}”不在小区名单里",
+        "The ways name “{id}”, which is no compound of the list",
+    ),
     "cli.wish_across": (
         "约束不成立：“{a}”在{area_a}，“{b}”在{area_b}，不在同一个编制范围",
         "A constraint cannot hold: “{a}” lies in {area_a}, “{b}” in {area_b}, which are planned apart",
@@ -68,6 +72,96 @@ TABLES: dict[str, tuple[str, str]] = {
         "方案核对无误：{alliances} 个管理单元，{compounds} 个小区，与理论最优相差不超过 {gap}。",
         "The plan is right: {alliances} units, {compounds} compounds, within {gap} of the best possible.",
     ),
+    "cli.missing_option": ("缺少 {option}", "{option} is missing"),
+    "cli.no_plan": ("{area}：{reason}", "{area}: {reason}"),
+    "cli.replayed": (
+        "复算一致：{areas} 个街道（片区）的 {alliances} 个管理单元全部相同，"
+        "总目标 {objective} 元/月，分毫不差。",
+        "Reproduced: the same {alliances} alliances in {areas} planning areas, {objective} CNY/month, "
+        "equal to the cent.",
+    ),
+    "cli.repriced": (
+        "核价一致：{alliances} 个管理单元按费率重算，{objective} 元/月，分毫不差。",
+        "Priced anew: {alliances} alliances, {objective} CNY/month, equal to the cent.",
+    ),
+    "cli.replay.by_hand": (
+        "方案经人工调整，联盟不重新搜索，只重算价格并核对下界。",
+        "People arranged this plan: its alliances were not searched again, only priced; "
+        "the bound was tested.",
+    ),
+    "cli.replay.by_time": (
+        "{area}：当时到时间就停了，搜索未必能重来一遍，只重算了价格并核对下界。",
+        "{area}: the search had been stopped by the clock, so it was not repeated; "
+        "the alliances were priced and the bound tested.",
+    ),
+    "cli.replay.differs": ("复算不一致，{n} 处：", "Not reproduced, {n} differences:"),
+    "cli.replay.other_alliances": (
+        "{area}：联盟不同，例如 {members} 当时在一起，现在不是",
+        "{area}: other alliances; {members}, for one, were together and are not now",
+    ),
+    "cli.replay.other_objective": (
+        "{area}：目标当时是 {stated} 元/月，现在是 {found}",
+        "{area}: the objective was {stated} CNY/month and is {found} now",
+    ),
+    "cli.replay.false_bound": (
+        "{area}：写明的下界 {bound} 元/月不成立，有一个方案只要 {found}",
+        "{area}: the bound of {bound} CNY/month is none, there is a plan at {found}",
+    ),
+    "cli.replay.fault": ("{area}：{reason}", "{area}: {reason}"),
+    "cli.replay.program": (
+        "方案由 {then} 版编制，现在是 {now} 版。",
+        "The plan was made by version {then}; this is {now}.",
+    ),
+    "cli.stream.begins": (
+        "名单 {n} 行，{areas} 个街道（片区），已完成 {done} 个",
+        "{n} rows in {areas} planning areas, {done} of them finished",
+    ),
+    "cli.stream.stopping": (
+        "正在停下，已完成的都留着（再按一次 Ctrl-C 立即退出）",
+        "Stopping; what is finished is kept (Ctrl-C again ends at once)",
+    ),
+    "cli.stream.kept": (
+        "已完成 {n}/{areas} 个街道，留在 {dir}；加 --resume 可接着算。",
+        "{n} of {areas} planning areas are finished and kept in {dir}; --resume goes on.",
+    ),
+    "cli.stream.busy": ("{dir}：另一个进程正在往这里写", "{dir}: another process is writing here"),
+    "cli.stream.unfinished": (
+        "{dir} 里有没算完的方案：加 --resume 接着算，或换一个目录",
+        "{dir} holds an unfinished run: --resume goes on with it, or choose another folder",
+    ),
+    "cli.stream.finished": (
+        "{file} 已经算完，没有要接着算的。",
+        "{file} is finished; there is nothing to go on with.",
+    ),
+    "cli.stream.other": (
+        "{dir} 里没算完的方案用的是另一份输入（{what} 不同）：换一个目录，或用原来的输入",
+        "The unfinished run in {dir} was begun with other input ({what} differs): "
+        "choose another folder, or the same input",
+    ),
+    "cli.stream.option": (
+        "{option} 需要整份名单，不能和 --stream 一起用",
+        "{option} needs the whole list at once and does not go with --stream",
+    ),
+    "stream.subdistrict": ("街道（片区）", "Planning area"),
+    "stream.compounds": ("小区数", "Compounds"),
+    "stream.alliances": ("管理单元数", "Alliances"),
+    "stream.objective": ("目标（元/月）", "Objective (CNY/month)"),
+    "stream.bound": ("下界（元/月）", "Bound (CNY/month)"),
+    "stream.gap": ("差距", "Gap"),
+    "stream.cost": ("每月总成本（元）", "Cost (CNY/month)"),
+    "stream.subsidy": ("街道补贴（元/月）", "Subsidy (CNY/month)"),
+    "stream.notes": ("说明", "Notes"),
+    "stream.planned": (
+        "{compounds} 个小区，{areas} 个街道（片区），{alliances} 个管理单元；每月总成本 {cost} 元，"
+        "补贴 {subsidy} 元；与理论最优相差不超过 {gap}。",
+        "{compounds} compounds in {areas} planning areas, {alliances} alliances; cost {cost} CNY/month, "
+        "subsidy {subsidy}; within {gap} of the best possible.",
+    ),
+    "stream.without": (
+        "{n} 个街道没有方案，原因见 {file}。",
+        "{n} planning areas have no plan; the reasons stand in {file}.",
+    ),
+    "stream.written": ("方案写在 {file}，每行一个街道。", "The plan is in {file}, one planning area a line."),
     "cli.template": ("模板已写入 {file}", "Template written to {file}"),
     "cli.kind": ("{file}：模板只能是 csv 或 xlsx", "{file}: a template is csv or xlsx"),
     "notes.row": ("行号", "row"),

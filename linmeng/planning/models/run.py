@@ -1,17 +1,11 @@
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from linmeng.planning.models.computation import Computation
 
-class Run(models.Model):
+
+class Run(Computation):
     """One computation of a plan for an area. Its inputs are frozen when it is asked for."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        RUNNING = "running", _("running")
-        DONE = "done", _("done")
-        CANCELLED = "cancelled", _("cancelled")
-        FAILED = "failed", _("failed")
 
     area = models.ForeignKey(
         "register.Area", models.PROTECT, related_name="+", verbose_name=_("planning area")
@@ -19,11 +13,6 @@ class Run(models.Model):
     rates = models.ForeignKey(
         "planning.RatesVersion", models.PROTECT, related_name="runs", verbose_name=_("rates")
     )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
-    asked_at = models.DateTimeField(_("asked"))
-    started_at = models.DateTimeField(_("started"), null=True)
-    ended_at = models.DateTimeField(_("ended"), null=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     seed = models.PositiveIntegerField(default=0)
     seconds = models.PositiveIntegerField(default=60)  # for each sub-district
     constraints = models.JSONField(default=dict)
@@ -32,15 +21,9 @@ class Run(models.Model):
     compound_count = models.PositiveIntegerField(_("compounds"), default=0)
     estimated_count = models.PositiveIntegerField(_("compounds with estimates"), default=0)
     based_on = models.ForeignKey("planning.PlanVersion", models.PROTECT, null=True, related_name="+")
-    worker = models.CharField(max_length=32, blank=True)  # who computes it now
-    heartbeat_at = models.DateTimeField(null=True)  # last sign of life of that worker, or of the queue
-    taken_up = models.PositiveSmallIntegerField(default=0)  # how often, after a worker died
-    share = models.FloatField(_("progress"), default=0.0)
-    step = models.CharField(max_length=80, blank=True)
     objective = models.FloatField(null=True)  # CNY/month
     bound = models.FloatField(null=True)
     trace = models.JSONField(default=list)  # [[seconds since the start, objective, bound], …]
-    failure = models.JSONField(_("why it failed"), default=list)  # [{"message": msgid, "values": {…}}, …]
 
     class Meta:
         verbose_name = _("run")
@@ -49,10 +32,6 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area} #{self.pk}"
-
-    @property
-    def going(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)
 
 
 class PlanVersion(models.Model):
@@ -69,11 +48,15 @@ class PlanVersion(models.Model):
     bound = models.FloatField()
     gap = models.FloatField()
     at = models.DateTimeField(_("when"))
+    # a plan that a study found: which study, and which of its plans
+    study = models.ForeignKey("planning.Study", models.PROTECT, null=True, related_name="opened")
+    place = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
         ordering = ("-at", "-id")
+        constraints = (models.UniqueConstraint(fields=("study", "place"), name="a_study_s_plan_once"),)
 
     def __str__(self) -> str:
         return self.name

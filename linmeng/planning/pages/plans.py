@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from linmeng.planning.pages import basket
 from linmeng.planning.pages.common import plan_or_404, sheet_or_404, today, tongue
+from linmeng.planning.pages.frame import frame
+from linmeng.planning.pages.shares import share_card
 from linmeng.planning.queries import calculated_for, calculation_for, may_start_runs, plans_for
+from linmeng.planning.queries.plans import report_of
+from linmeng.planning.queries.questions import study_words
 from linmeng.planning.queries.runs import sees_plans
 from linmeng.web.refused import said
 
@@ -28,6 +31,8 @@ TYPES = {
     "plan.png": "image/png",
     "plan.html": "text/html; charset=utf-8",
     "rates.toml": "application/toml; charset=utf-8",
+    "plan.certificates.json": "application/json",
+    "check_certificate.py": "text/x-python; charset=utf-8",
 }
 
 
@@ -46,33 +51,47 @@ def plans(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    """A plan: summary, map, alliances."""
+    """A plan at a glance: totals, map, summary, who shares with whom."""
     from linmeng.planning.files import words
     from linmeng.planning.files.notes import translated
 
+    if request.GET.get("q") or request.GET.get("mode"):  # a filter is the list's
+        return redirect(f"{reverse('planning:alliances', args=[pk])}?{request.GET.urlencode()}")
     version, report = plan_or_404(request, pk)
     wishes = basket.wishes_of(request, version)
+    joined = [s for s in report.sheets if s.joined]
     context = {
-        "plan": version,
-        "report": report,
+        **frame(request, version, report, "plan"),
         "summary": words.summary(report, tongue()),
         "notes": [translated(note, tongue()) for note in report.plan.notes],
-        "page": Paginator(_found(request, report), PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(joined, PER_PAGE).get_page(1),
         "wishes": basket.listed(wishes, report),
         "changed": basket.changed(request, version),
-        "files": _file_names(report),
-        "may_start": may_start_runs(request.user, today()),  # type: ignore[arg-type]
         "left_out": [name for area in version.areas for name in area.get("left_out", ())],
+        "origin": study_words(version.study) if version.study else "",
     }
     return render(request, "planning/plan.html", context)
 
 
+@login_required
+@require_GET
+def alliances(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every alliance, those that share a crew first, then the compounds by themselves."""
+    version, report = plan_or_404(request, pk)
+    found = _found(request, report)
+    context = {
+        **frame(request, version, report, "alliances"),
+        "joined": Paginator([s for s in found if s.joined], PER_PAGE).get_page(request.GET.get("page")),
+        "single": Paginator([s for s in found if not s.joined], PER_PAGE).get_page(request.GET.get("alone")),
+    }
+    return render(request, "planning/alliances.html", context)
+
+
 def _found(request: HttpRequest, report: "Report") -> "list[Sheet]":
-    """The alliances that the filter asks for, joined ones first."""
+    """The alliances that the filter asks for."""
     mode, text = request.GET.get("mode", ""), request.GET.get("q", "").strip()
     found = [s for s in report.sheets if not mode or s.alliance.mode == mode]
-    found = [s for s in found if not text or any(text in c.name for c in s.members)]
-    return sorted(found, key=lambda s: (not s.joined, s.number))
+    return [s for s in found if not text or any(text in c.name for c in s.members)]
 
 
 @login_required
@@ -158,6 +177,7 @@ def compound(request: HttpRequest, code: str) -> HttpResponse:
         context |= sheet_context(sheet, "" if whole else found.code)
         context["mine"] = next(m for m in context["members"] if m["compound"].id == found.code)
         context["may_see_plan"] = whole
+        context["card"] = share_card(report_of(version), sheet, found.code) if sheet.joined else None
     return render(request, "planning/compound.html", context)
 
 
@@ -174,7 +194,7 @@ def file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _content(report: "Report", name: str, rates: str) -> bytes:
-    from linmeng.planning.files import geojson, html, plan_json, png, xlsx
+    from linmeng.planning.files import certificates, geojson, html, plan_json, png, xlsx
 
     makers: dict[str, Callable[[], bytes]] = {
         "plan.json": lambda: plan_json.write_plan(report.plan),
@@ -182,6 +202,8 @@ def _content(report: "Report", name: str, rates: str) -> bytes:
         "plan.png": lambda: png.write_png(report, tongue()),
         "plan.html": lambda: html.write_html(report, tongue()),
         "rates.toml": rates.encode,
+        certificates.FILE: lambda: certificates.write_certificates(report),
+        certificates.SCRIPT: certificates.checker,
     }
     if name in makers:
         return makers[name]()
@@ -199,21 +221,3 @@ def _part(report: "Report", name: str) -> "Report":
         raise Http404
     area = report.areas[int(number[:6]) - 1]
     return Report((area,), report.rates, area.plan, tuple(s for s in report.sheets if s.area == area.name))
-
-
-def _file_names(report: "Report") -> list[tuple[str, str]]:
-    """The files offered, each with what it is."""
-    from linmeng.planning.files import xlsx
-
-    names = [
-        ("plan.html", _("page with the map, works offline")),
-        ("plan.xlsx", _("workbook with live formulas")),
-        ("plan.png", _("picture of the map")),
-        ("plan.geojson", _("map data")),
-        ("plan.json", _("the plan for programs")),
-        ("rates.toml", _("the rates it was made with")),
-    ]
-    if len(report.sheets) <= xlsx.MANY or len(report.areas) == 1:
-        return names
-    books = [(f"plan-{i}.xlsx", area.name) for i, area in enumerate(report.areas, 1)]
-    return [*names, *books]

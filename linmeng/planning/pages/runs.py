@@ -18,9 +18,10 @@ from linmeng.domain.refusals import Refusal
 from linmeng.planning import actions
 from linmeng.planning.forms import StartForm
 from linmeng.planning.models import RatesVersion, Run
+from linmeng.planning.models.computation import Computation
 from linmeng.planning.pages.common import today
 from linmeng.planning.queries import may_start_runs, rates_for, rates_of, run_for, runs_for
-from linmeng.planning.queries.runs import plan_scope
+from linmeng.planning.queries.runs import plan_scope, queue_stands
 from linmeng.planning.queries.streets import planning_areas
 from linmeng.register.queries import area_for, area_tree
 from linmeng.register.queries import rates_of as rates_of_city
@@ -32,6 +33,14 @@ STEPS = {
     "bound": gettext_noop("proving how cheap any plan could be"),
     "integer": gettext_noop("putting the best alliances together"),
     "check": gettext_noop("writing the calculation"),
+    "limits": gettext_noop("loosening one limit after the other and planning anew"),
+    "hosts": gettext_noop("planning anew with one more mature host"),
+    "front": gettext_noop("looking for the plans that no other beats"),
+    "alternatives": gettext_noop("looking for other plans nearly as good"),
+    "refusals": gettext_noop("taking one member after the other out"),
+    "draws": gettext_noop("drawing the figures and planning anew"),
+    "stages": gettext_noop("looking when contracts end"),
+    "question": gettext_noop("planning anew under the condition"),
 }
 
 
@@ -106,7 +115,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a run is; asked every second, so a dead worker's runs are taken up again from here too."""
     actions.take_up_runs(at=timezone.now())
     found = _run(request, pk)
-    context = {"run": found, "trace": _trace(found), "reasons": _reasons(found), "step": _step(found)}
+    context = {"run": found, "trace": _trace(found), "reasons": _reasons(found), "step": step_words(found)}
+    context["stands"] = queue_stands(found, timezone.now())
     if not request.htmx:  # type: ignore[attr-defined]
         return render(request, "planning/run.html", context)
     if found.going:
@@ -147,9 +157,10 @@ def _trace(found: Run) -> dict[str, Any]:
     }
 
 
-def _step(found: Run) -> str:
+def step_words(found: Computation) -> str:
+    """What a computation is doing."""
     area, _bar, step = found.step.partition("|")
-    return f"{area} – {_(STEPS[step])}" if step in STEPS else area
+    return " – ".join(part for part in (area, _(STEPS[step]) if step in STEPS else "") if part)
 
 
 def _reasons(found: Run) -> list[str]:

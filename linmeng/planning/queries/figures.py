@@ -77,6 +77,14 @@ POSITIONS: Mapping[str, Any] = {
     "clerk": _("Clerks"),
 }
 
+MODE_WORDS: Mapping[str, Any] = {
+    "independent": _("independent"),
+    "merge": _("merged into one"),
+    "attach": _("attached to a strong neighbour"),
+    "unified": _("unified management"),
+    "selfrun": _("single services and self-management"),
+}
+
 _ASSUMED = re.compile(r"assum|假设|假定|\[[im]\b", re.IGNORECASE)
 
 

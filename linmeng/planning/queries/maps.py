@@ -8,6 +8,9 @@ from django.utils.translation import gettext
 from linmeng.planning.files import shapes, texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from linmeng.domain.planning.plan import Alliance, Plan
     from linmeng.planning.files.report import Report, Sheet
     from linmeng.planning.files.texts import Lang
 
@@ -18,6 +21,7 @@ _MODES = {
     "selfrun": "#7a4a86",
     "independent": "#8d8675",
 }
+_CHANGED = "#a13a22"
 _SHOWN = 40  # alliances with a line of their own in the legend
 
 
@@ -64,6 +68,32 @@ def map_of(report: "Report", lang: "Lang", link: str) -> dict[str, Any]:
         "links": [*_links(report, colours, places), *_barriers(report)],
         "fit_points": True,
     }
+
+
+def changes_of(report: "Report", others: "Sequence[Plan]", lang: "Lang") -> dict[str, Any]:
+    """A plan without ways to its pages; in red what another plan has otherwise, or any of several."""
+    drawn, kept = map_of(report, lang, ""), [{_shape(a) for a in plan.alliances} for plan in others]
+    changed = [any(_shape(s.alliance) not in k for k in kept) for s in report.sheets]
+    lines = [
+        {"label": gettext("changes"), "colour": _CHANGED},
+        {"label": gettext("stays as it is"), "colour": shapes.GREY},
+    ]
+    moved = [c for s, c in zip(report.sheets, changed, strict=True) for _ in s.members]
+    points = [[*p[:3], "", p[4], int(not m), *p[5:]] for p, m in zip(drawn["points"], moved, strict=True)]
+    plane = shapes.Plane.around(report.compounds)
+    places = {c.id: plane.at(c.lon, c.lat) for c in report.compounds}
+    colours = [_CHANGED if c else shapes.GREY for c in changed]
+    coloured = {"key": "changes", "label": gettext("Changes"), "categories": lines}
+    return {
+        **drawn,
+        "colourings": [coloured, *drawn["colourings"]],
+        "points": points,
+        "links": [*_links(report, colours, places), *_barriers(report)],
+    }
+
+
+def _shape(alliance: "Alliance") -> object:
+    return alliance.members, alliance.mode, alliance.host
 
 
 def _alliances(report: "Report", colours: list[str]) -> tuple[list[dict[str, str]], dict[int, int]]:

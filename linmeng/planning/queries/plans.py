@@ -61,12 +61,15 @@ def _report(version: PlanVersion) -> "Report":
     own = {area["code"]: area for area in version.areas}
     areas = []
     for area in thaw(version.run.inputs, version.run.constraints):
+        if not area.street.compounds:
+            continue
         ids = {c.id for c in area.street.compounds}
-        areas.append(Area(area.name, area.street, _part(plan, ids, own[area.code])))
+        areas.append(Area(area.name, area.street, part_of(plan, ids, own[area.code])))
     return Report.of(areas, rates, plan)
 
 
-def _part(plan: Plan, ids: set[str], own: Mapping[str, Any]) -> Plan:
+def part_of(plan: Plan, ids: set[str], own: Mapping[str, Any]) -> Plan:
+    """The part of a plan that one sub-district has, with what is stored of it."""
     alliances = tuple(a for a in plan.alliances if a.members[0] in ids)
     notes = tuple(str(n) for n in own.get("notes", ()))
     return Plan(own["objective"], own["bound"], own["gap"], plan.rates, alliances, notes)

@@ -6,7 +6,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linmeng.planning.queries.figures import NAMES, POSITIONS
+from linmeng.planning.queries.figures import MODE_WORDS, NAMES, POSITIONS
+from linmeng.web.templatetags.figures import number, whole
 
 register = template.Library()
 
@@ -21,12 +22,12 @@ LINES = {
     "needed": gettext_lazy("Fee that would cover the cost"),
 }
 
-MODES = {
-    "independent": gettext_lazy("independent"),
-    "merge": gettext_lazy("merged into one"),
-    "attach": gettext_lazy("attached to a strong neighbour"),
-    "unified": gettext_lazy("unified management"),
-    "selfrun": gettext_lazy("single services and self-management"),
+SHORT = {
+    "independent": gettext_lazy("own crew"),
+    "merge": gettext_lazy("merged"),
+    "attach": gettext_lazy("attached"),
+    "unified": gettext_lazy("unified"),
+    "selfrun": gettext_lazy("single services"),
 }
 
 
@@ -38,6 +39,33 @@ def line_name(line: Any) -> str:
     if line.key == "direct":
         return str(NAMES[f"direct.{line.name}"][0])
     return str(LINES[line.key])
+
+
+MORE = {
+    **LINES,
+    "subsidy": gettext_lazy("Subsidy"),
+    "shortfall": gettext_lazy("Price of lacking service"),
+}
+
+
+@register.filter
+def more_name(line: Any) -> str:
+    """What a line of a difference is called."""
+    return line_name(line) if line.key in ("crew", "direct") else str(MORE[line.key])
+
+
+@register.filter
+def line_amount(line: Any, side: str) -> str:
+    """How much of it there is before ("now") or after ("then"); staff in working time, else units or CNY."""
+    value = getattr(line, side)
+    return number(value) if line.key in ("crew", "direct", "change") else whole(value)
+
+
+@register.filter
+def signed(value: Any) -> str:
+    """A difference in whole CNY with its sign: +1,234, −56, 0."""
+    said = whole(abs(value))
+    return said if said == "0" else f"{'+' if value > 0 else '−'}{said}"
 
 
 @register.filter
@@ -59,7 +87,13 @@ def at(values: Any, key: Any) -> Any:
 @register.filter
 def mode_name(mode: str) -> str:
     """The word for a mode."""
-    return str(MODES[mode])
+    return str(MODE_WORDS[mode])
+
+
+@register.filter
+def mode_short(mode: str) -> str:
+    """The word for a mode where there is little room."""
+    return str(SHORT[mode])
 
 
 @register.filter

@@ -9,34 +9,9 @@ from django.db.models import Model
 from django.utils import timezone
 
 from linmeng.domain.refusals import NotNow
+from linmeng.domain.register.figures import FIGURES
 from linmeng.register.models import Compound, CompoundEvent
 from linmeng.register.queries import label
-
-FIGURES = (
-    "address",
-    "floor_area_dm2",
-    "site_area_dm2",
-    "households",
-    "building_count",
-    "floors",
-    "lifts",
-    "gates",
-    "year_built",
-    "housing_class",
-    "ownership_origin",
-    "building_type",
-    "tier",
-    "fee",
-    "fee_max",
-    "collection",
-    "management",
-    "company",
-    "mature",
-    "lon",
-    "lat",
-    "outline",
-)
-"""What may be corrected by hand."""
 
 
 def day_of(at: datetime) -> date:

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from linmeng.domain.refusals import NotNow, NotUnderstood
-from linmeng.domain.register.figures import check_figures
+from linmeng.domain.register.figures import FIGURES, check_figures
 from linmeng.people.actions import find_or_register_companies, record
 from linmeng.people.models import Person
-from linmeng.register.actions.changes import FIGURES, apply, check_version, day_of, entered, plain
+from linmeng.register.actions.changes import apply, check_version, day_of, entered, plain
 from linmeng.register.models import Area, Compound, CompoundEvent
 from linmeng.register.permissions import check_area
 from linmeng.register.queries import compound_for_update, contracts_of, running_contract
@@ -157,7 +157,8 @@ def _check_contract(compound: Compound, stated: dict[str, Any], at: datetime) ->
             "The company follows from the contract with {company}: end that contract first.",
             company=contract.company.name,
         )
-    if "fee" in stated and stated["fee"] not in (compound.fee, contract.fee):
+    higher = stated.get("fee_max") not in (None, compound.fee_max)
+    if higher or ("fee" in stated and stated["fee"] not in (compound.fee, contract.fee)):
         raise NotNow(
             "The fee follows from the contract with {company}: record a new contract.",
             company=contract.company.name,

@@ -1,6 +1,6 @@
 """Service contracts and exit notices; the company in the register follows from the contract in force."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -135,12 +135,40 @@ def follow_contracts(*, at: datetime) -> int:
     return changed
 
 
+def carry_contract(
+    row: ServiceContract, compound: Compound, on: date, by: Any, at: datetime
+) -> ServiceContract:
+    """The same contract for another compound from `on`, with its exit notice; part of a merger or split.
+
+    One past its agreed term goes on without a term (CC 948). The old row is ended by `close_carried`.
+    """
+    ends_on = row.ends_on if row.ends_on and row.ends_on >= on else None
+    kept = {f: getattr(row, f) for f in ("company", "fee", "fee_mode", "covers")}
+    made = ServiceContract.objects.create(compound=compound, starts_on=on, ends_on=ends_on, **kept)
+    notice = notice_in_force(row)
+    if notice is not None:
+        days = {"given_on": notice.given_on, "leaves_on": notice.leaves_on}
+        ExitNotice.objects.create(contract=made, reason=notice.reason, **days)
+    note(compound, {"contract": [None, f"{row.company.name} {on} – {ends_on or '…'}"]}, by=by, at=at)
+    _follow(compound, by, at)
+    return made
+
+
+def close_carried(row: ServiceContract, on: date) -> None:
+    """The old row of a contract that goes on elsewhere from `on`."""
+    row.ended_on = max(row.starts_on, on - timedelta(days=1))
+    row.save(update_fields=["ended_on"])
+
+
 def _follow(compound: Compound, by: Any, at: datetime) -> dict[str, list[Any]]:
+    if compound.status != Compound.Status.ACTIVE:
+        return {}  # a closed record stays as it was
     contracts = contracts_of(compound)
     running = running_contract(contracts, day_of(at))
     figures: dict[str, Any] = {}
     if running:
-        figures = {"company": running.company, "management": Compound.Management.COMPANY, "fee": running.fee}
+        figures = {"company": running.company, "management": Compound.Management.COMPANY}
+        figures |= {"fee": running.fee, "fee_max": None}  # a contract states one fee
     elif compound.company_id in {c.company_id for c in contracts if c.ended_on and c.ended_on < day_of(at)}:
         figures = {"company": None, "management": Compound.Management.NONE}
     return apply(compound, figures, by=by, at=at)

@@ -13,6 +13,7 @@ from linmeng.people.actions import find_or_register_companies, record
 from linmeng.people.models import Organisation, Person
 from linmeng.register.actions.bulk import insert_all, update_all
 from linmeng.register.actions.changes import day_of
+from linmeng.register.actions.import_areas_commit import STALE, AreaWork
 from linmeng.register.actions.import_rows import known_compounds
 from linmeng.register.actions.import_values import FIELDS, as_value
 from linmeng.register.actions.imports import check_open
@@ -21,28 +22,37 @@ from linmeng.register.permissions import reach
 from linmeng.register.queries.imports import ACT, import_for_update
 
 _V = ImportRow.Verdict
-STALE = sentence("changed since the preview: import the list once more")
 APPEARED = sentence("meanwhile somebody registered {name} here: import the list once more")
 OUTSIDE = sentence("it lies outside your area")
 
 
 @transaction.atomic
-def commit_import(*, by: Person, at: datetime, number: int) -> ImportBatch:
+def commit_import(*, by: Person, at: datetime, number: int, worker: str = "") -> ImportBatch:
     """Registers the new rows and writes the changed figures, with their source (file, row), one event each.
 
     Possible duplicates nobody decided, rows left out, and unticked rows of a joined list stay out. A
-    compound that changed since the preview is not overwritten: its row says so. Raises Http404, NotYours, and
-    NotNow when the import was taken over or cancelled before.
+    compound or area that changed since the preview is not overwritten: its row says so. `worker`: the one in
+    the background that has it. Raises Http404, NotYours, and NotNow when the import was taken over or
+    cancelled before, or is another worker's.
     """
     batch = import_for_update(by, number, day_of(at))
-    check_open(batch)
-    work = _Work(batch, by, at)
-    work.run()
-    batch.state, batch.closed_at = ImportBatch.State.COMMITTED, at
-    batch.counts |= work.counts
-    batch.save(update_fields=["state", "closed_at", "counts"])
+    if not worker or (batch.state, batch.worker) != (ImportBatch.State.TAKING, worker):
+        check_open(batch)
     code = batch.area.code if batch.area else ""
-    record(act="register.commit_import", by=by, at=at, subject=batch, area_code=code, after=dict(work.counts))
+    if batch.kind == ImportBatch.Kind.AREAS:
+        areas = AreaWork(batch, by, at)
+        areas.run()
+        counts, code, (before, after) = areas.counts, areas.area_code() or code, areas.said()
+    else:
+        work = _Work(batch, by, at)
+        work.run()
+        counts, before, after = dict(work.counts), {}, dict(work.counts)
+    batch.state, batch.closed_at = ImportBatch.State.COMMITTED, at
+    batch.counts |= counts
+    batch.save(update_fields=["state", "closed_at", "counts"])
+    record(
+        act="register.commit_import", by=by, at=at, subject=batch, area_code=code, before=before, after=after
+    )
     return batch
 
 
@@ -69,7 +79,7 @@ class _Work:
     def _sorted(self) -> tuple[list[ImportRow], list[ImportRow]]:
         fresh, known = [], []
         for row in self.batch.rows.filter(verdict__in=(_V.NEW, _V.CHANGED, _V.DUPLICATE)):
-            joined = self.batch.reading.get("join")
+            joined = self.batch.kind == ImportBatch.Kind.JOIN
             if row.choice == "skip" or (joined and row.choice != "take"):
                 continue
             if row.verdict == _V.NEW or (row.verdict == _V.DUPLICATE and row.choice == "new"):

@@ -13,7 +13,7 @@ from linmeng.domain.register.rows import Note
 from linmeng.people.queries import Scope
 from linmeng.register.actions.import_places import Placed, Places, area_change
 from linmeng.register.actions.import_values import CONTRACTED, differences, figures_of
-from linmeng.register.files.reading import Reading, Rejected, Row
+from linmeng.register.files.reading import COMPARING, Reading, Rejected, Row, Tell, silent, telling
 from linmeng.register.models import Compound, ImportRow, ServiceContract
 from linmeng.register.queries.history import running_contract
 
@@ -50,11 +50,11 @@ class Verdicts:
         self.taken: dict[int, int] = {}  # compound → the row that means it
         self.seen: dict[tuple[str, str], list[Row]] = {}
 
-    def of(self, reading: Reading) -> list[ImportRow]:
+    def of(self, reading: Reading, tell: Tell = silent) -> list[ImportRow]:
         """One unsaved ImportRow per row of the list, in its order."""
         rows = [self._rejected(r.number, r.name, r.cells, r.message, r.values) for r in reading.rejected]
         found = []
-        for row in reading.rows:
+        for row in telling(reading.rows, COMPARING, tell):
             try:
                 found.append(self._find(row))
             except NotUnderstood as refusal:

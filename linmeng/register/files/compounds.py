@@ -13,7 +13,18 @@ from linmeng.domain.register.placing import leave_out_far, place, points_of, rec
 from linmeng.domain.register.rows import Clean, Layout, Note, check_place, clean
 from linmeng.domain.register.values import Doubt
 from linmeng.register.files import geo
-from linmeng.register.files.reading import Reading, Rejected, Row
+from linmeng.register.files.reading import (
+    CHECKING,
+    OPENING,
+    PLACING,
+    STEPS,
+    Reading,
+    Rejected,
+    Row,
+    Tell,
+    silent,
+    telling,
+)
 from linmeng.register.files.tables import Table, check_size, kind_of, read_csv
 from linmeng.register.files.workbook import read_xlsx
 
@@ -37,24 +48,27 @@ def read_compounds(
     boundaries: Boundaries | Mapping[str, Any] | None = None,
     year: int | None = None,
     place_needed: bool = True,
+    tell: Tell = silent,
 ) -> Reading:
     """Reads a list. Unusable rows come back in `rejected` with the reason; dropped figures are notes.
 
     `crs`: wgs84, gcj02, bd09; None = named by a header, else recognised by boundaries, else WGS-84 assumed.
     `boundaries`: a Boundaries or a GeoJSON FeatureCollection with `name` (and `district`); they fill missing
     sub-districts and refuse points outside. `year`: of the list, to turn ages into years; else the year
-    in the file's name. `place_needed`: False keeps rows without coordinates.
+    in the file's name. `place_needed`: False keeps rows without coordinates. `tell` hears of every step.
     NotUnderstood when the file as a whole cannot be read.
     """
     given = _system(crs)
     check_size(data)
     kind = kind_of(data, filename)
+    tell(OPENING, 0.0)
     table = _READERS[kind](data)
     layout, headers, unknown = _layout(table, year or _year(filename))
     outlines = boundaries if isinstance(boundaries, Boundaries) else None
     if boundaries is not None and outlines is None:
         outlines = Boundaries.from_geojson(cast("Mapping[str, Any]", boundaries))
-    rows = [_clean(cells, table, layout, place_needed) for cells in table.rows]
+    rows = [_clean(c, table, layout, place_needed) for c in telling(table.rows, CHECKING, tell)]
+    tell(PLACING, STEPS[PLACING][0])
     found, how, notes = _placed(rows, given, _from_headers(headers), table.kind, outlines)
     leave_out_far(rows, place_needed)
     usable, rejected = _sorted(rows, table, found)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,8 @@ MAX_COLUMNS = 500
 LINES_PER_ROW = 10  # blank lines, and line breaks inside cells
 HEADER_WITHIN = 10  # rows that may stand above the header
 DELIMITERS = ",\t;|"
+Known = Callable[[str], object]  # the field a header names, None for none
+NO_HEADER = sentence("No header was found: no column is called 小区名称 or name. The template shows how.")
 
 
 @dataclass(slots=True)
@@ -40,6 +42,11 @@ def check_size(data: bytes) -> None:
         raise NotUnderstood("The file has {megabytes} MB; 50 MB is the most.", megabytes=megabytes)
 
 
+def takes_long(data: bytes) -> bool:
+    """Whether reading it takes about a second or more: 400 KB of text, or what packs into 50 KB."""
+    return len(data) > (50 if data.startswith(b"PK") else 400) * 1024
+
+
 def kind_of(data: bytes, filename: str) -> str:
     """csv, xlsx or geojson, by the content. NotUnderstood for anything else, or a name that lies."""
     suffix = filename.lower().rpartition(".")[2]
@@ -56,12 +63,15 @@ def kind_of(data: bytes, filename: str) -> str:
     return kind
 
 
-def read_csv(data: bytes) -> Table:
-    """Comma, tab, semicolon or bar; UTF-8, UTF-16 with a mark, or GB18030."""
+def read_csv(data: bytes, known: Known = field_of, missing: str = NO_HEADER) -> Table:
+    """Comma, tab, semicolon or bar; UTF-8, UTF-16 with a mark, or GB18030.
+
+    The header is found by its `known` titles; `missing` is said where there is none.
+    """
     text, encoding, notes = decode(data)
     if "\x00" in text:
         raise NotUnderstood("The file contains NUL bytes: it is not a text table, or it is damaged.")
-    delimiter = _delimiter(text)
+    delimiter = _delimiter(text, known)
     numbers: list[int] = []
     rows: list[list[Any]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -75,19 +85,24 @@ def read_csv(data: bytes) -> Table:
     except csv.Error as error:
         line = reader.line_num
         raise NotUnderstood("Line {line} cannot be read: {reason}.", line=line, reason=str(error)) from error
-    table = with_header("csv", encoding, numbers, rows)
+    table = with_header("csv", encoding, numbers, rows, known, missing)
     table.notes += notes
     return table
 
 
-def with_header(kind: str, encoding: str, numbers: Sequence[int], rows: list[list[Any]]) -> Table:
+def with_header(
+    kind: str,
+    encoding: str,
+    numbers: Sequence[int],
+    rows: list[list[Any]],
+    known: Known = field_of,
+    missing: str = NO_HEADER,
+) -> Table:
     """The rows below the header: the row among the first ten that names most known columns."""
-    known = [sum(field_of(str(c)) is not None for c in row if c) for row in rows[:HEADER_WITHIN]]
-    best = max(range(len(known)), key=lambda i: (known[i], -i), default=0)
-    if not rows or not known[best]:
-        raise NotUnderstood(
-            "No header was found: no column is called 小区名称 or name. The template shows how."
-        )
+    titles = [sum(known(str(c)) is not None for c in row if c) for row in rows[:HEADER_WITHIN]]
+    best = max(range(len(titles)), key=lambda i: (titles[i], -i), default=0)
+    if not rows or not titles[best]:
+        raise NotUnderstood(missing)
     header = [str(c).strip().replace("\x00", "�") if c is not None else "" for c in rows[best]]
     while header and not header[-1]:
         header.pop()
@@ -129,16 +144,16 @@ def _decoded(data: bytes, encoding: str) -> str:
         ) from error
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: str, known: Known) -> str:
     """The one that splits one of the first lines into most known columns."""
     lines = text[:20_000].splitlines()[:HEADER_WITHIN]
 
-    def known(delimiter: str) -> int:
+    def titles(delimiter: str) -> int:
         return max(
-            (sum(field_of(c.strip('" ')) is not None for c in x.split(delimiter)) for x in lines), default=0
+            (sum(known(c.strip('" ')) is not None for c in x.split(delimiter)) for x in lines), default=0
         )
 
-    return max(DELIMITERS, key=lambda d: (known(d), -DELIMITERS.index(d)))
+    return max(DELIMITERS, key=lambda d: (titles(d), -DELIMITERS.index(d)))
 
 
 def _is_json(data: bytes) -> bool:

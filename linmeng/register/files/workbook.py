@@ -15,6 +15,8 @@ from linmeng.register.files.tables import (
     MAX_COLUMNS,
     MAX_ROWS,
     MEGABYTE,
+    NO_HEADER,
+    Known,
     Table,
     check_extent,
     with_header,
@@ -30,21 +32,21 @@ _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,9})[\"']")
 _OVERLAP = 64
 
 
-def read_xlsx(data: bytes) -> Table:
+def read_xlsx(data: bytes, known: Known = field_of, missing: str = NO_HEADER) -> Table:
     """The sheet with most known columns. NotUnderstood for anything that is not an honest workbook."""
     notes = _guard(data)
-    rows = _best_sheet(data)
+    rows = _best_sheet(data, known)
     if not rows:
         raise NotUnderstood("The workbook is empty.")
     numbers = [i for i, row in enumerate(rows, 1) if any(c not in ("", None) for c in row)]
     filled = [rows[i - 1] for i in numbers]
     check_extent(len(filled), max((_width(r) for r in filled), default=0))
-    table = with_header("xlsx", "", numbers, filled)
+    table = with_header("xlsx", "", numbers, filled, known, missing)
     table.notes += notes
     return table
 
 
-def _best_sheet(data: bytes) -> list[list[Any]]:
+def _best_sheet(data: bytes, known: Known) -> list[list[Any]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -57,11 +59,11 @@ def _best_sheet(data: bytes) -> list[list[Any]]:
         if type(error).__name__ != "PanicException":  # how a Rust panic arrives
             raise
         raise NotUnderstood("The workbook is damaged.") from error
-    return max(sheets, key=_known, default=[])
+    return max(sheets, key=lambda rows: _titles(rows, known), default=[])
 
 
-def _known(rows: list[list[Any]]) -> int:
-    return max((sum(field_of(str(c)) is not None for c in r if c) for r in rows[:HEADER_WITHIN]), default=0)
+def _titles(rows: list[list[Any]], known: Known) -> int:
+    return max((sum(known(str(c)) is not None for c in r if c) for r in rows[:HEADER_WITHIN]), default=0)
 
 
 def _width(row: list[Any]) -> int:

@@ -12,6 +12,11 @@ from linmeng.domain.register.columns import COLUMNS, Column
 from linmeng.domain.register.facts import Facts
 from linmeng.register.files.reading import Reading
 
+BUILDING: dict[str, Sequence[str]] = {
+    "zh": ("小区编号", "小区名称", "楼号", "层数", "户数", "电梯数", "建成年份"),
+    "en": ("id", "name", "building number", "floors", "households", "lifts", "year_built"),
+}
+"""The columns of a list of buildings."""
 Kind = Literal["csv", "xlsx", "geojson"]
 Language = Literal["zh", "en"]
 BOM = b"\xef\xbb\xbf"  # tells Excel that the text is UTF-8
@@ -21,8 +26,16 @@ _YES = {True: "是", False: "否"}
 _YES_ENGLISH = {True: "yes", False: "no"}
 
 
-def write_compounds(rows: Iterable[Facts], kind: str, *, language: Language = "zh") -> bytes:
+def write_compounds(
+    rows: Iterable[Facts],
+    kind: str,
+    *,
+    language: Language = "zh",
+    buildings: Sequence[Sequence[Any]] = (),
+) -> bytes:
     """The list as a file; read again it gives the same facts. An outline survives only in GeoJSON.
+
+    `buildings`, as `BUILDING` names their columns, get a second sheet in XLSX.
 
     In CSV a text that a spreadsheet would calculate gets an apostrophe in front, which the reader takes off.
     """
@@ -30,6 +43,9 @@ def write_compounds(rows: Iterable[Facts], kind: str, *, language: Language = "z
         return _geojson(rows)
     header = [header_of(c, language) for c in COLUMNS]
     body = [[_cell(c, getattr(f, c.field), language) for c in COLUMNS] for f in rows]
+    if kind == "xlsx" and buildings:
+        first, second = ("小区", "楼幢") if language == "zh" else ("compounds", "buildings")
+        return _xlsx([(first, [header, *body]), (second, [BUILDING[language], *buildings])])
     return table_bytes(header, body, kind)
 
 

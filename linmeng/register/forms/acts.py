@@ -1,12 +1,13 @@
 """What people type for an act: names, days, contracts, notices, areas."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from linmeng.register.models import ServiceContract
+from linmeng.register.models import Building, ServiceContract
 
 
 class Day(forms.DateField):
@@ -39,6 +40,15 @@ class MergeForm(forms.Form):
         super().__init__(data, **options)
         self.fields["codes"].choices = list(compounds.items())  # type: ignore[attr-defined]
 
+    def offer(self, contracts: Mapping[str, str]) -> None:
+        """Also asks which of the running contracts goes over."""
+        self.fields["contract"] = forms.ChoiceField(
+            label=_("Contract that goes over to the new compound"),
+            required=False,
+            choices=[("", _("none: they stay with the old records until ended")), *contracts.items()],
+            help_text=_("One compound has one property company. The other contracts must be ended."),
+        )
+
 
 class SplitForm(forms.Form):
     names = forms.CharField(
@@ -51,6 +61,23 @@ class SplitForm(forms.Form):
 
     def clean_names(self) -> list[str]:
         return [n.strip() for n in self.cleaned_data["names"].splitlines() if n.strip()]
+
+    def offer(self, contract: str, buildings: Iterable[Building], names: Sequence[str]) -> None:
+        """Also asks where the running contract and each building go."""
+        parts = [(str(i), n) for i, n in enumerate(names)]
+        if contract:
+            stays = [("", _("it stays with the old record until ended")), ("all", _("all new compounds"))]
+            self.fields["contract"] = forms.ChoiceField(
+                label=gettext("The contract with {company} goes to").format(company=contract),
+                required=False,
+                choices=[*stays, *parts],
+            )
+        for building in buildings:
+            self.fields[f"building_{building.pk}"] = forms.ChoiceField(
+                label=gettext("Building {number} goes to").format(number=building.number),
+                required=False,
+                choices=[("", _("it stays with the old record")), *parts],
+            )
 
 
 class ContractForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linmeng.domain.register.columns import BY_FIELD
-from linmeng.domain.register.figures import COLUMN_OF
+from linmeng.domain.register.figures import COLUMN_OF, FEE, PLACE, SIZE
 from linmeng.register.forms.filtering import area_choices
 from linmeng.register.models import Area, Compound
 from linmeng.register.queries import label
@@ -83,26 +83,9 @@ class FiguresForm(forms.Form):
     lat = _number("lat", 7)
 
     groups: tuple[tuple[Any, tuple[str, ...]], ...] = (
-        (
-            _("Size and buildings"),
-            (
-                "floor_area_dm2",
-                "site_area_dm2",
-                "households",
-                "building_count",
-                "floors",
-                "lifts",
-                "gates",
-                "year_built",
-                "housing_class",
-                "ownership_origin",
-            ),
-        ),
-        (
-            _("Fee and management"),
-            ("fee", "fee_max", "collection", "management", "company", "tier", "mature"),
-        ),
-        (_("Place"), ("address", "lon", "lat")),
+        (_("Size and buildings"), SIZE),
+        (_("Fee and management"), FEE),
+        (_("Place"), PLACE),
     )
 
     def grouped(self) -> list[tuple[Any, list[Any]]]:

@@ -1,22 +1,18 @@
 """The first step of an import: which file, in which coordinates, for which area."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linmeng.register.models import Area
+from linmeng.register.models import Area, ImportBatch
 
 SYSTEMS = [
     ("", _("recognise it")),
     ("wgs84", "WGS-84 (GPS)"),
     ("gcj02", _("GCJ-02 (AMap, Tencent)")),
     ("bd09", _("BD-09 (Baidu)")),
-]
-KINDS = [
-    ("list", _("a list of compounds")),
-    ("join", _("a second list that only fills gaps, joined by name")),
 ]
 
 
@@ -28,7 +24,7 @@ class ImportForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=_("This is"),
-        choices=KINDS,
+        choices=ImportBatch.Kind.choices,
         initial="list",
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
@@ -57,8 +53,10 @@ class ImportForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, areas: Iterable[Area], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Iterable[Area], kinds: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offered = [(k, words) for k, words in ImportBatch.Kind.choices if k in kinds]
+        self.fields["kind"].choices = offered  # type: ignore[attr-defined]
         self.areas = {a.code: a for a in areas}
         indent = {"city": "", "district": "", "subdistrict": "　", "committee": "　　"}
         choices = [(a.code, f"{indent[a.level]}{a.name}") for a in self.areas.values()]

@@ -4,7 +4,7 @@ from linmeng.register.models.area import Area
 from linmeng.register.models.compound import Building, Compound
 from linmeng.register.models.contract import ExitNotice, ServiceContract
 from linmeng.register.models.history import CompoundEvent, Lineage
-from linmeng.register.models.imports import ImportBatch, ImportRow
+from linmeng.register.models.imports import ImportBatch, ImportFile, ImportRow
 
 __all__ = [
     "Area",
@@ -13,6 +13,7 @@ __all__ = [
     "CompoundEvent",
     "ExitNotice",
     "ImportBatch",
+    "ImportFile",
     "ImportRow",
     "Lineage",
     "ServiceContract",

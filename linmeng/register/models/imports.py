@@ -4,15 +4,27 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportBatch(models.Model):
-    """A list that somebody brings: staged, looked at row by row, then committed or cancelled."""
+    """A list that somebody brings: staged, looked at row by row, then committed or cancelled.
+
+    A large one is read, and taken over, in the background: `worker` has it then and gives signs of life.
+    """
+
+    class Kind(models.TextChoices):
+        LIST = "list", _("a list of compounds")
+        JOIN = "join", _("a second list that only fills gaps, joined by name")
+        AREAS = "areas", _("a list of areas")
 
     class State(models.TextChoices):
+        READING = "reading", _("being read")
         STAGED = "staged", _("to be looked at")
+        TAKING = "taking", _("being taken over")
         COMMITTED = "committed", _("taken over")
         CANCELLED = "cancelled", _("cancelled")
+        FAILED = "failed", _("could not be read")
 
     filename = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.LIST)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.STAGED)
     area = models.ForeignKey(
         "register.Area", models.PROTECT, null=True, related_name="+", verbose_name=_("area")
@@ -22,6 +34,13 @@ class ImportBatch(models.Model):
     closed_at = models.DateTimeField(_("closed"), null=True)
     reading = models.JSONField(default=dict)  # encoding, coordinate system, columns found and not found
     counts = models.JSONField(default=dict)  # {"new": 3, "changed": 1, …}
+    asked = models.JSONField(default=dict)  # {"crs": …, "year": …}; who takes it over: {"by": …}
+    reason = models.JSONField(default=dict)  # why it failed: {"message": msgid, "values": {}}
+    worker = models.CharField(max_length=32, blank=True)  # empty: still waiting for one
+    heartbeat_at = models.DateTimeField(null=True)
+    taken_up = models.PositiveSmallIntegerField(default=0)  # times a dead worker lost it
+    step = models.CharField(max_length=80, blank=True)  # msgid of what is being done
+    share = models.FloatField(default=0.0)  # 0 … 1
 
     class Meta:
         verbose_name = _("import")
@@ -30,6 +49,20 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def going(self) -> bool:
+        """Whether a worker has it, or soon will."""
+        return self.state in (self.State.READING, self.State.TAKING)
+
+
+class ImportFile(models.Model):
+    """The bytes of a list that is still to be read; gone once it was."""
+
+    batch = models.OneToOneField(
+        "register.ImportBatch", models.CASCADE, primary_key=True, related_name="file"
+    )
+    data = models.BinaryField()
 
 
 class ImportRow(models.Model):

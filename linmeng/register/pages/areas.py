@@ -13,7 +13,7 @@ from linmeng.domain.register.drawing import read_outline
 from linmeng.register.actions import register_area, set_outline
 from linmeng.register.forms import AreaForm, OutlineForm
 from linmeng.register.pages.answers import answer_form, data_of, now, today, who
-from linmeng.register.queries import acts_of, area_for, area_map, area_tree
+from linmeng.register.queries import acts_of, area_for, area_map, area_tree, areas_for
 
 
 @login_required
@@ -28,6 +28,7 @@ def areas(request: HttpRequest) -> HttpResponse:
 @login_required
 def area_new(request: HttpRequest) -> HttpResponse:
     """An area under its official code."""
+    areas_for(request.user, today(), "register.edit_area")  # asks whether this person may at all
     areas_url = reverse("register:areas")
 
     def act(data: dict[str, Any]) -> tuple[str, str]:

@@ -21,8 +21,11 @@ from linmeng.register.queries import (
     neighbours_of,
     notice_in_force,
     running_contract,
+    still_running,
     warnings_of_compound,
 )
+
+LEFT = frozenset({"end_contract"})  # what a closed record may still need
 
 
 @login_required
@@ -37,7 +40,8 @@ def compound(request: HttpRequest, code: str) -> HttpResponse:
     warnings = warnings_of_compound(request.user, found, on) if "see_warnings" in acts else ()
     context = {
         "compound": found,
-        "may": acts if found.status == found.Status.ACTIVE else frozenset(),
+        "may": acts if found.status == found.Status.ACTIVE else acts & LEFT,
+        "still_running": still_running(found, on) if found.status == found.Status.ACTIVE else (),
         "lines": lines_of(request.user, found, on),
         "management": found.sources.get("management") or found.sources.get("company"),
         "buildings": buildings,

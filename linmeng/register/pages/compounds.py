@@ -14,19 +14,22 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from linmeng.people.queries import held_roles
-from linmeng.register.files.writing import write_compounds
+from linmeng.register.files.writing import BUILDING, table_bytes, write_compounds
 from linmeng.register.forms import FilterForm
 from linmeng.register.pages.answers import asked, today
 from linmeng.register.queries import (
     Packed,
     acts_of,
     areas_for,
+    buildings_for,
     compounds_for,
     export_for,
     housing_classes,
     kept,
     map_data,
     may,
+    outlines_in,
+    read_box,
     register_stamp,
     severities_of,
 )
@@ -110,7 +113,20 @@ def _kept_body(request: HttpRequest, template: str, context: Callable[[HttpReque
 @require_safe
 def map_json(request: HttpRequest) -> HttpResponse:
     """The map's data; a browser that has it already is told so."""
-    return packed(request, map_data(request.user, today(), filter_form(request).filters(), map_link()))
+    query = request.GET.copy()
+    query.pop("page", None)
+    near = f"{reverse('register:map_outlines')}?{query.urlencode()}"
+    filters = filter_form(request).filters()
+    return packed(request, map_data(request.user, today(), filters, map_link(), outlines=near))
+
+
+@login_required
+@require_safe
+def map_outlines(request: HttpRequest) -> HttpResponse:
+    """The outlines of the compounds in one view, with the filter of the map."""
+    box = read_box(request.GET.get("box", ""))
+    body = outlines_in(request.user, today(), box, filter_form(request).filters())
+    return HttpResponse(body, content_type="application/geo+json")
 
 
 def packed(request: HttpRequest, body: Packed) -> HttpResponse:
@@ -133,9 +149,26 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     """The narrowed list as a file in the column format that imports read."""
     if kind not in TYPES:
         raise Http404
-    facts = export_for(request.user, today(), filter_form(request).filters())
-    answer = HttpResponse(write_compounds(facts, kind, language=language()), content_type=TYPES[kind])
-    answer["Content-Disposition"] = f'attachment; filename="compounds-{today():%Y%m%d}.{kind}"'
+    filters = filter_form(request).filters()
+    facts = export_for(request.user, today(), filters)
+    buildings = buildings_for(request.user, today(), filters) if kind == "xlsx" else ()
+    data = write_compounds(facts, kind, language=language(), buildings=buildings)
+    return _file(data, kind, "compounds")
+
+
+@login_required
+@require_safe
+def export_buildings(request: HttpRequest, kind: str) -> HttpResponse:
+    """The buildings of the narrowed list as a file."""
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    rows = buildings_for(request.user, today(), filter_form(request).filters())
+    return _file(table_bytes(BUILDING[language()], rows, kind), kind, "buildings")
+
+
+def _file(data: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type=TYPES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{today():%Y%m%d}.{kind}"'
     return answer
 
 

@@ -1,4 +1,4 @@
-"""Forms that change compounds: register, correct, rename, merge, split."""
+"""Forms that change compounds: register, correct, rename."""
 
 from typing import Any
 
@@ -9,21 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linmeng.people.queries import companies
-from linmeng.register.actions import (
-    correct_figures,
-    merge_compounds,
-    register_compound,
-    rename_compound,
-    split_compound,
-)
-from linmeng.register.forms import CorrectForm, MergeForm, RegisterForm, RenameForm, SplitForm
+from linmeng.register.actions import correct_figures, register_compound, rename_compound
+from linmeng.register.forms import CorrectForm, RegisterForm, RenameForm
 from linmeng.register.pages.answers import answer_form, data_of, now, today, who
 from linmeng.register.queries import (
     area_for,
     areas_for,
     compound_for,
     housing_classes,
-    merge_candidates,
 )
 
 
@@ -98,48 +91,5 @@ def rename(request: HttpRequest, code: str) -> HttpResponse:
         "compound": found,
         "back": link(found),
         "hint": _("The old name stays in its history."),
-    }
-    return answer_form(request, form, act, "register/form.html", context)
-
-
-@login_required
-def merge(request: HttpRequest, code: str) -> HttpResponse:
-    """Several compounds become one: this one and some of those around it."""
-    found = compound_for(request.user, code, today(), "register.merge_compounds")
-    near = merge_candidates(request.user, found, today())
-    initial = {"codes": [found.code], "on": today()}
-    form = MergeForm(data_of(request), compounds={found.code: found.name, **near}, initial=initial)
-
-    def act(data: dict[str, Any]) -> tuple[str, str]:
-        made = merge_compounds(by=who(request), at=now(), **data)
-        return link(made), _("“{name}” stands for the merged compounds now.").format(name=made.name)
-
-    context = {
-        "title": _("Merge compounds"),
-        "compound": found,
-        "back": link(found),
-        "hint": _(
-            "The old records stay, marked as merged, with their history and contracts. "
-            "Sums are taken only of figures that every one of them states."
-        ),
-    }
-    return answer_form(request, form, act, "register/form.html", context)
-
-
-@login_required
-def split(request: HttpRequest, code: str) -> HttpResponse:
-    """One compound becomes several."""
-    found = compound_for(request.user, code, today(), "register.split_compound")
-    form = SplitForm(data_of(request), initial={"on": today()})
-
-    def act(data: dict[str, Any]) -> tuple[str, str]:
-        made = split_compound(by=who(request), at=now(), code=code, **data)
-        return link(found), _("It was split into {names}.").format(names="、".join(c.name for c in made))
-
-    context = {
-        "title": _("Split a compound"),
-        "compound": found,
-        "back": link(found),
-        "hint": _("The old record stays, marked as split. Areas and counts of the new ones must be entered."),
     }
     return answer_form(request, form, act, "register/form.html", context)

@@ -81,7 +81,7 @@ def shown_row(row: ImportRow, batch: ImportBatch) -> Shown:
         verdict=_TABS[row.verdict],
         icon=icon,
         colour=colour,
-        area=data.get("area_name", ""),
+        area=data.get("area_name") or data.get("code", ""),
         changes=_changes(row),
         notes=[note_words(n) for n in data.get("notes", [])],
         reason=row_reason(row, batch) if row.verdict == "rejected" or "refused" in data else "",
@@ -91,12 +91,18 @@ def shown_row(row: ImportRow, batch: ImportBatch) -> Shown:
     )
 
 
+def batch_reason(batch: ImportBatch) -> str:
+    """Why a list could not be read or taken over, "" where nothing is wrong."""
+    said = batch.reason
+    return gettext(said["message"]).format(**said["values"]) if said else ""
+
+
 def row_reason(row: ImportRow, batch: ImportBatch) -> str:
     """Why a row stays out."""
     said = row.data.get("refused") or row.data.get("reason")
     if said:
         return gettext(said["message"]).format(**said["values"])
-    if batch.reading.get("join"):
+    if batch.kind == ImportBatch.Kind.JOIN:
         return gettext("not ticked")
     return str(_CHOICES.get(row.choice, ""))
 
@@ -136,19 +142,22 @@ def _changes(row: ImportRow) -> list[Change]:
     data = row.data
     if row.verdict == "new":
         stated = data["figures"].items()
-        return [Change(label(f), "", _said(f, v)) for f, v in stated if v is not None and f != "name"]
+        return [Change(label(f), "", _said(f, v)) for f, v in stated if v is not None and f not in _SHOWN]
     entered = data.get("entered", [])
     return [
-        Change(_label(f), _said(f, old), _said(f, new), f in entered)
+        Change(_label(f), _said(f, old), _said(f, new, old), f in entered)
         for f, (old, new) in data.get("changes", {}).items()
     ]
+
+
+_SHOWN = ("name", "code")  # beside the row already
 
 
 def _label(name: str) -> Any:
     return gettext("area") if name == "area" else label(name)
 
 
-def _said(name: str, value: Any) -> str:
+def _said(name: str, value: Any, before: Any = None) -> str:
     if value is None or value == "":
         return "—"
     if name in _AREAS:
@@ -158,7 +167,7 @@ def _said(name: str, value: Any) -> str:
     if name == "collection":
         return f"{float(value) * 100:.4g}%"
     if name == "outline":
-        return gettext("drawn")
+        return gettext("drawn anew") if before else gettext("drawn")
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if name == "management":

@@ -10,7 +10,7 @@ from linmeng.register.queries.compounds import (
     compounds_for,
     housing_classes,
 )
-from linmeng.register.queries.exports import export_for
+from linmeng.register.queries.exports import buildings_for, export_for
 from linmeng.register.queries.facts import facts_of, model_field, source_of
 from linmeng.register.queries.filters import Filters, area_prefix
 from linmeng.register.queries.history import (
@@ -23,8 +23,10 @@ from linmeng.register.queries.history import (
     running_contract,
 )
 from linmeng.register.queries.kept import kept, register_stamp
+from linmeng.register.queries.lineage import Follows, still_running, what_follows
 from linmeng.register.queries.lines import Line, lines_of, sources_of
 from linmeng.register.queries.maps import Packed, area_map, compound_map, map_data, outlines_for
+from linmeng.register.queries.outlines import outlines_in, read_box
 from linmeng.register.queries.rates import rates_of
 from linmeng.register.queries.streets import (
     Neighbour,
@@ -45,6 +47,7 @@ from linmeng.register.queries.words import label, worded
 __all__ = [
     "Branch",
     "Filters",
+    "Follows",
     "Kin",
     "Line",
     "Neighbour",
@@ -59,6 +62,7 @@ __all__ = [
     "areas_for",
     "building_differences",
     "building_for",
+    "buildings_for",
     "buildings_of",
     "census_for",
     "compound_for",
@@ -83,14 +87,18 @@ __all__ = [
     "neighbours_of",
     "notice_in_force",
     "outlines_for",
+    "outlines_in",
     "rates_of",
+    "read_box",
     "register_stamp",
     "running_contract",
     "severities_of",
     "source_of",
     "sources_of",
+    "still_running",
     "streets_for",
     "warnings_for",
     "warnings_of_compound",
+    "what_follows",
     "worded",
 ]

@@ -11,6 +11,7 @@ from linmeng.register.models import Compound, ImportBatch, ImportRow
 from linmeng.register.permissions import reach
 
 ACT = "register.import_lists"
+EDIT_AREAS = "register.edit_area"  # also needed for a list of areas
 
 
 def imports_for(person: Any, on: date) -> QuerySet[ImportBatch]:
@@ -49,6 +50,12 @@ def verdict_counts(batch: ImportBatch) -> dict[str, int]:
     return dict(batch.rows.order_by().values_list("verdict").annotate(n=Count("pk")))
 
 
+def rows_to_take(batch: ImportBatch) -> int:
+    """How many rows a commit would write."""
+    taking = Q(verdict__in=(ImportRow.Verdict.NEW, ImportRow.Verdict.CHANGED)) & ~Q(choice="skip")
+    return batch.rows.filter(taking | Q(choice__in=("same", "new", "take"))).count()
+
+
 @dataclass(frozen=True, slots=True)
 class Undecided:
     """What a commit would leave out."""
@@ -73,6 +80,6 @@ def rows_left_out(batch: ImportBatch) -> QuerySet[ImportRow]:
     """Rows that did not or would not come into the register, other than by being the same already."""
     left = Q(verdict=ImportRow.Verdict.REJECTED) | Q(choice="skip") | Q(data__has_key="refused")
     left |= Q(verdict=ImportRow.Verdict.DUPLICATE, choice="")
-    if batch.reading.get("join"):
+    if batch.kind == ImportBatch.Kind.JOIN:
         left |= Q(verdict=ImportRow.Verdict.CHANGED) & ~Q(choice="take")
     return batch.rows.filter(left).order_by("number")

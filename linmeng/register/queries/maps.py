@@ -46,12 +46,25 @@ class Packed:
 
 
 def map_data(
-    person: Any, on: date, filters: Filters = NO_FILTERS, url: str = "", limits: Limits | None = None
+    person: Any,
+    on: date,
+    filters: Filters = NO_FILTERS,
+    url: str = "",
+    limits: Limits | None = None,
+    outlines: str = "",
 ) -> Packed:
-    """The map of the compounds in a person's reach, as docs/components.md describes it. Raises NotYours."""
+    """The map of the compounds in a person's reach, as docs/components.md describes it. Raises NotYours.
+
+    `outlines`: where those in view are asked for when the map comes close.
+    """
     reach(person, "register.see_compound", on)
-    key = repr(("map", held_roles(person, on), filters, url, limits, on, get_language()))
-    return kept(key, register_stamp(), lambda: Packed(_dumped(_map_data(person, on, filters, url, limits))))
+    key = repr(("map", held_roles(person, on), filters, url, limits, outlines, on, get_language()))
+
+    def made() -> Packed:
+        more = {"outlines": outlines} if outlines else {}
+        return Packed(_dumped({**_map_data(person, on, filters, url, limits), **more}))
+
+    return kept(key, register_stamp(), made)
 
 
 def _map_data(person: Any, on: date, filters: Filters, url: str, limits: Limits | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from linmeng.domain.refusals import NotNow, NotUnderstood, Refusal
 from linmeng.people import actions
@@ -199,6 +200,42 @@ def test_an_account_that_cannot_be_opened(
             by=world.people["officer"], at=NOW, username=username, name="王", password=password
         )
     assert (Person.objects.count(), AuditRow.objects.count()) == (before, 0)
+
+
+@pytest.mark.parametrize(
+    ("username", "name", "kind"),
+    [
+        ("ｏｆｆｉｃｅｒ", "王", NotNow),  # full-width, as a Chinese keyboard writes
+        ("ＯFFICER", "王", NotNow),
+        ("ofﬁcer", "王", NotNow),  # with a ligature
+        ("officer\u202e", "王", NotUnderstood),  # turns the text around
+        ("offi\u200bcer", "王", NotUnderstood),  # a blank of no width
+        ("of\x07ficer", "王", NotUnderstood),
+        ("wang li", "王", NotUnderstood),
+        ("", "王", NotUnderstood),
+        ("wang", "王\u202e", NotUnderstood),
+        ("wang", " ", NotUnderstood),
+    ],
+)
+def test_a_name_that_looks_like_another_s(
+    world: World, username: str, name: str, kind: type[Refusal]
+) -> None:
+    before = Person.objects.count()
+    with pytest.raises(kind):
+        actions.register_person(
+            by=world.people["officer"], at=NOW, username=username, name=name, password=STRONG
+        )
+    assert (Person.objects.count(), AuditRow.objects.count()) == (before, 0)
+
+
+def test_a_sign_in_name_has_one_form_however_it_is_typed(world: World, client: Client) -> None:
+    by = world.people["officer"]
+    made = actions.register_person(by=by, at=NOW, username="Ｗａｎｇ１", name=" 王  阿姨 ", password=STRONG)
+    assert (made.username, made.name) == ("Wang1", "王 阿姨")
+    for typed in ("Wang1", "Ｗａｎｇ１"):
+        client.logout()
+        answer = client.post("/accounts/login/", {"login": typed, "password": STRONG})
+        assert answer.status_code == 302, typed
 
 
 def test_a_refused_first_role_opens_no_account(world: World) -> None:

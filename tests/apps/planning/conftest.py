@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from linmeng.planning import jobs
-from linmeng.planning.actions import import_rates, start_run
+from linmeng.planning.actions import import_rates, publish_plan, start_run
 from linmeng.planning.models import PlanVersion, RatesVersion, Run
 from linmeng.register.models import Compound
 from tests.worlds import NOW, World
@@ -41,3 +41,10 @@ def plan(world: World, rates: RatesVersion) -> PlanVersion:
     run.refresh_from_db()
     assert run.state == Run.State.DONE, run.failure
     return run.plan
+
+
+@pytest.fixture
+def public(world: World, plan: PlanVersion) -> PlanVersion:
+    """The same plan, published: from now on residents read it."""
+    publish_plan(by=world.people["officer"], at=NOW, plan=plan)
+    return plan

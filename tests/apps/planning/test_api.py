@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from linmeng.planning import jobs
+from linmeng.planning.actions import publish_plan
 from linmeng.planning.models import PlanVersion, RatesVersion
 from tests.apps.planning.test_pages import client_of
-from tests.worlds import World
+from tests.worlds import NOW, World
 
 pytestmark = pytest.mark.django_db
 API = "/api/planning"
@@ -29,6 +30,8 @@ def test_from_asking_to_plan(world: World, rates: RatesVersion) -> None:
     plan = client.get(f"{API}/plans/{run['plan']}").json()
     stored = PlanVersion.objects.get()
     assert plan == {**stored.data, "alliances": plan["alliances"]} and len(plan["alliances"]) == 3
+    assert client.get(f"{API}/compounds/T-opera/calculation").status_code == 404  # not published
+    publish_plan(by=world.people["officer"], at=NOW, plan=stored)
     calculation = client.get(f"{API}/compounds/T-opera/calculation").json()
     assert calculation["plan"] == stored.pk and calculation["lines"][0]["key"] == "crew"
     assert client.get(f"{API}/plans").json()[0]["id"] == stored.pk

@@ -31,12 +31,14 @@ print(take_up_runs(at=timezone.now()))
 
 
 @pytest.mark.slow
-def test_a_killed_worker_s_run_is_finished_by_another(tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_killed_worker_s_run_is_finished_by_another(tmp_path: Path, processes: str) -> None:
     env = {
         **os.environ,
         "DATA_DIR": str(tmp_path),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'linmeng.sqlite3'}",
     }
+    env["PLANNING_WORKERS"] = processes
     env |= {"PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "linmeng.config.settings", "DEBUG": "1"}
     django(env, "migrate", "--verbosity=0")
     django(env, "shell", "-c", PREPARE)

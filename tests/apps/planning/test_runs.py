@@ -155,7 +155,12 @@ def test_a_lost_place_in_the_queue_waits_for_a_living_worker(world: World, rates
     assert take_run(pk=first.pk, worker="a", at=late)
     assert take_up_runs(at=late) == 0  # somebody works: the queue moves on
     Run.objects.filter(pk=first.pk).update(state=Run.State.DONE)
+    assert take_up_runs(at=late) == 0  # nobody works, and its place is there: the worker is down
+    OrmQ.objects.all().delete()
     assert take_up_runs(at=late) == 1
+    for minutes in range(2, 14, 2):  # losing a place is nobody's death: it is never given up for that
+        OrmQ.objects.all().delete()
+        assert take_up_runs(at=late + timedelta(minutes=minutes)) == 1
 
 
 def test_a_run_needs_compounds_and_sense(world: World, rates: RatesVersion) -> None:

@@ -1,7 +1,10 @@
 """The buildings of a compound: acts, page, API, and what they say against the compound's own figures."""
 
+import csv
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.http import Http404
@@ -211,3 +214,22 @@ def test_any_numbers_can_be_put_in_order(numbers: list[str]) -> None:
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_numbers_stand_by_their_value(a: int, b: int) -> None:
     assert (in_order(f"{a}号楼") < in_order(f"{b}号楼")) == (a < b)
+
+
+def test_buildings_are_taken_out_with_the_list(world: World, client: Client) -> None:
+    for number in ("10", "2", "=1+1"):
+        build(world, number)
+    client.force_login(world.people["officer"])
+    client.cookies["django_language"] = "zh-hans"
+    data = client.get("/register/buildings.csv").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(data, newline="")))
+    assert rows[0] == ["小区编号", "小区名称", "楼号", "层数", "户数", "电梯数", "建成年份"]
+    assert {r[0] for r in rows[1:]} == {CODE} and sorted(r[2] for r in rows[1:]) == ["'=1+1", "10", "2"]
+    assert [r[2] for r in rows[1:] if r[2].isdigit()] == ["2", "10"]
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/register/compounds.xlsx").content))
+    assert book.sheetnames == ["小区", "楼幢"] and book["楼幢"].max_row == 4
+    nothing = client.get("/register/buildings.csv", {"text": "没有这样的小区"}).content.decode("utf-8-sig")
+    assert len(nothing.splitlines()) == 1
+    assert client.get("/register/buildings.geojson").status_code == 404
+    client.force_login(world.people["resident"])
+    assert client.get("/register/buildings.csv").status_code == 403

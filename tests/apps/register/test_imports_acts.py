@@ -248,7 +248,7 @@ JOIN += "岳阳花园,1,8000平方米,5 户\n别处,3,4,5\n"
 
 
 def test_a_second_list_fills_gaps_only_where_somebody_ticks(world):
-    batch = stage(world, JOIN, join=True)
+    batch = stage(world, JOIN, kind="join")
     found = {r.name: (r.verdict, r.data.get("how"), r.data.get("changes")) for r in batch.rows.all()}
     assert found["京剧院小区"] == ("changed", "exact", {"site_area_dm2": [None, 60000]})
     assert found["岳阳花园"][:2] == ("changed", "similar")

@@ -99,8 +99,30 @@ def test_merging_from_the_page(officer: Client, world: World) -> None:
     sent = {"codes": ["T-opera", "T-garden"], "name": "岳阳新苑", "on": timezone.localdate().isoformat()}
     assert officer.post(url, {**sent, "codes": ["T-opera"]}).status_code == 422
     assert officer.post(url, {**sent, "codes": ["T-opera", "T-hongyi"]}).status_code == 422
-    assert officer.post(url, sent).status_code == 302
+    assert officer.post(url, {**sent, "confirmed": "T-garden|T-opera"}).status_code == 302
     assert "岳阳新苑" in words(officer, "compound", "T-opera")  # what became of it
+
+
+def test_the_form_for_an_area_is_not_for_everybody(client: Client, world: World) -> None:
+    for who, status in (("resident", 403), ("officer", 403), ("district", 200), ("administrator", 200)):
+        client.force_login(world.people[who])
+        assert client.get(reverse("register:area_new")).status_code == status, who
+
+
+def test_outlines_come_with_the_view(officer: Client, world: World) -> None:
+    corners = [[121.45, 31.209], [121.451, 31.209], [121.451, 31.21], [121.45, 31.209]]
+    square = {"type": "Polygon", "coordinates": [corners]}
+    Compound.objects.exclude(code="T-garden").update(outline=square)
+    url = reverse("register:map_outlines")
+    seen = officer.get(url, {"box": "121.447,31.20,121.46,31.22"}).json()["features"]
+    assert [f["properties"]["key"] for f in seen] == ["T-opera"] and seen[0]["geometry"] == square
+    filtered = officer.get(url, {"box": "121.447,31.20,121.46,31.22", "text": "花苑"}).json()
+    assert filtered["features"] == []
+    assert officer.get(url, {"box": "121.3,31.1,121.31,31.11"}).json()["features"] == []
+    for box in ("", "1,2,3", "a,b,c,d", "nan,nan,nan,nan", "121,31,122,32", "5,5,4,4", "1e999,0,1,1"):
+        assert officer.get(url, {"box": box}).status_code == 422, box
+    told = officer.get(reverse("register:map_data"), {"text": "京剧"}).json()["outlines"]
+    assert told.startswith(url) and "text=" in told
 
 
 def test_the_list_is_paged_and_filtered(officer: Client, world: World) -> None:

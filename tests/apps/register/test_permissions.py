@@ -159,6 +159,8 @@ PAGES: dict[str, tuple[str, tuple[Any, ...], set[str]]] = {
     "map": ("map", (), set(ROLES) - {"nobody"}),
     "map data": ("map_data", (), set(ROLES) - {"nobody"}),
     "export": ("export", ("csv",), OFFICES | {"expert", "stranger"}),
+    "export buildings": ("export_buildings", ("csv",), OFFICES | {"expert", "stranger"}),
+    "new area": ("area_new", (), {"district", "city", "administrator"}),
     "compound": ("compound", ("T-garden",), OFFICES | {"committee", "manager", "expert"}),
     "compound map": ("compound_map", ("T-garden",), OFFICES | {"committee", "manager", "expert"}),
     "own compound": ("compound", ("T-opera",), OFFICES | {"expert", "resident"}),

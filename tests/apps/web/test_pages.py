@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,53 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from linmeng.config.navigation import SECTIONS
+from tests.pages import PAGES
 from tests.worlds import World
 
-# Page → its arguments and the one who opens it (the sub-district officer unless told).
-PAGES: dict[str, tuple[Any, str]] = {
-    "home": ([], "officer"),
-    "account_login": ([], ""),
-    "account_logout": ([], "officer"),
-    "account_inactive": ([], ""),
-    "account_change_password": ([], "officer"),
-    "account_reauthenticate": ([], "officer"),
-    "account_signup": ([], ""),
-    "account_reset_password": ([], ""),
-    "people:people": ([], "officer"),
-    "people:open_account": ([], "officer"),
-    "people:person": (lambda w: [w.people["resident"].pk], "officer"),
-    "people:organisations": ([], "officer"),
-    "people:register_organisation": ([], "officer"),
-    "people:audit": ([], "officer"),
-    "register:compounds": ([], "officer"),
-    "register:map": ([], "officer"),
-    "register:map_data": ([], "officer"),
-    "register:export": (["csv"], "officer"),
-    "register:register": ([], "officer"),
-    "register:compound": (["T-opera"], "officer"),
-    "register:compound_map": (["T-opera"], "officer"),
-    "register:correct": (["T-opera"], "officer"),
-    "register:rename": (["T-opera"], "officer"),
-    "register:merge": (["T-opera"], "officer"),
-    "register:split": (["T-opera"], "officer"),
-    "register:building_new": (["T-opera"], "officer"),
-    "register:contract": (["T-opera"], "officer"),
-    "register:census": ([], "officer"),
-    "register:census_map": ([], "officer"),
-    "register:census_file": (["csv"], "officer"),
-    "register:warnings": ([], "officer"),
-    "register:areas": ([], "officer"),
-    "register:area_new": ([], "district"),
-    "register:outline": (["310104003000"], "officer"),
-    "register:outline_map": (["310104003000"], "officer"),
-    "register:imports": ([], "officer"),
-    "register:import_template": (["csv"], "officer"),
-    "planning:plans": ([], "officer"),
-    "planning:compound": (["T-opera"], "officer"),
-    "planning:runs": ([], "officer"),
-    "planning:choose_area": ([], "officer"),
-    "planning:rates": ([], "officer"),
-}
 # Not pages: they only take a form, or need more of a world and are opened in their own room's tests.
 ELSEWHERE = {
     "set_language": "a form",
@@ -69,18 +24,32 @@ ELSEWHERE = {
     "register:end_contract": "a contract, tests/apps/register",
     "register:exit_notice": "a contract, tests/apps/register",
     "register:withdraw_notice": "a contract, tests/apps/register",
+    "register:map_outlines": "a view of the map, tests/apps/register",
 }
 ELSEWHERE |= dict.fromkeys(
-    [f"register:import{name}" for name in ("", "_choose", "_commit", "_cancel", "_left_out")],
+    [f"register:import{name}" for name in ("", "_here", "_choose", "_commit", "_cancel", "_left_out")],
     "an import, tests/apps/register",
 )
 ELSEWHERE |= dict.fromkeys(
     [f"planning:{name}" for name in (
-        "plan", "plan_map", "alliance", "file", "wish", "again", "compare", "run", "cancel", "start",
-        "compare_rates", "rates_version", "rates_edit", "rates_text", "rates_file",
+        "plan", "plan_map", "alliance", "alliances", "shares", "questions", "ask", "front", "robustness",
+        "ask_robustness", "study", "cancel_study", "open_answer", "study_map", "file", "wish",
+        "again", "compare", "run", "cancel", "start", "compare_rates", "rates_version", "rates_edit",
+        "rates_text", "rates_file",
     )],
     "rates and a plan, tests/apps/planning",
 )  # fmt: skip
+ELSEWHERE |= dict.fromkeys(
+    [f"planning:{name}" for name in (
+        "draft", "draft_map", "draft_edit", "draft_note", "draft_version", "draft_compare", "draft_of_plan",
+        "publish_draft", "publish_plan", "withdraw", "replay",
+    )],
+    "a draft or a publication, tests/apps/planning/test_draft_pages.py",
+)  # fmt: skip
+ELSEWHERE |= dict.fromkeys(
+    [f"planning:{name}" for name in ("ways", "ways_compounds", "ways_file")],
+    "where people can walk, tests/apps/planning/test_ways.py",
+)
 FOREIGN = ("admin:", "api-1", "djdt")
 
 
@@ -101,9 +70,7 @@ def _address(world: World, name: str) -> str:
 
 
 def test_every_address_stands_in_a_table() -> None:
-    assert sorted(set(OURS) - PAGES.keys() - ELSEWHERE.keys()) == [], (
-        "add it to PAGES in tests/apps/web/test_pages.py"
-    )
+    assert sorted(set(OURS) - PAGES.keys() - ELSEWHERE.keys()) == [], "add it to PAGES in tests/pages.py"
     assert sorted((PAGES.keys() | ELSEWHERE.keys()) - set(OURS)) == [], "this address no longer exists"
 
 

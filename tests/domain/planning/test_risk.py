@@ -191,12 +191,14 @@ def test_without_spread_every_draw_is_the_plan() -> None:
 
 
 def test_only_estimates_are_drawn_and_within_their_spread() -> None:
-    from random import Random
+    from numpy.random import default_rng
 
     sure, unsure = at("a"), replace(at("b", 60), estimated=frozenset({"area"}))
     seen = []
     for k in range(200):
-        drawn, _ = draw(street(sure, unsure), RATES, Spreads({"area": 0.1, "households": 0.5}), Random(k))
+        drawn, _ = draw(
+            street(sure, unsure), RATES, Spreads({"area": 0.1, "households": 0.5}), default_rng(k)
+        )
         a, b = drawn.compounds
         assert a == sure
         assert (b.households, b.fee) == (unsure.households, unsure.fee)

@@ -13,7 +13,6 @@ from linmeng.domain.planning.modes import why_not
 from linmeng.domain.planning.neighbours import neighbours
 from linmeng.domain.planning.plan import Plan
 from linmeng.domain.planning.progress import Progress
-from linmeng.domain.planning.shares import PROVISIONAL
 from linmeng.domain.planning.solve import join, solve
 from linmeng.domain.refusals import NotUnderstood
 from tests.domain.planning.search_world import RATES, at, limits, quarter, street
@@ -58,7 +57,7 @@ def test_nothing_is_cheaper(seed: int, n: int, spacing: float) -> None:
     assert plan.gap < 1e-6
 
 
-def shape(plan: Plan) -> list[tuple[tuple[str, ...], str, str | None]]:
+def shape(plan: Plan) -> list[tuple[tuple[str, ...], Mode, str | None]]:
     return [(a.members, a.mode, a.host) for a in plan.alliances]
 
 
@@ -116,7 +115,7 @@ def test_a_quarter_is_proven_and_allowed(seed: int) -> None:
         )
     )
     assert len(plan.alliances) < 60  # somebody joined somebody
-    assert PROVISIONAL in plan.notes
+    assert plan.notes == ()
 
 
 class After:

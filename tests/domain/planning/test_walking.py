@@ -5,7 +5,6 @@ from dataclasses import replace
 from itertools import combinations
 from math import inf, isnan
 from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -187,7 +186,7 @@ def town(seed: int, n: int) -> Street:
         for _ in range(chance.randint(1, 2))
     ]
     doors = [door(*chance.sample(ids, 2)) for _ in range(chance.randint(0, 2))]
-    street: Any = foot(ways=ways, bridges=bridges, barriers=river, gates=gates, doors=doors)
+    street = foot(ways=ways, bridges=bridges, barriers=river, gates=gates, doors=doors)
     return replace(street, compounds=quarter_.compounds)
 
 

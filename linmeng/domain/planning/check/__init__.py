@@ -26,8 +26,9 @@ def check(street: Street, rates: Rates, plan: Plan) -> list[Fault]:
     allow, and companies, crews (FTE), costs, subsidies, shares (CNY/month), fees (CNY/m² and month),
     objective and gap are the model's. Gaps between compounds may be off by 0.5 m. That the bound is a
     bound is not proven here, only that it does not exceed the objective, nor, without constraints,
-    what every compound costs by itself. Which shares are the nucleolus and who objects (section 5) is
-    not checked. Whatever `plan` holds gives faults, never an exception.
+    what every compound costs by itself. In alliances of up to 10 members the objections must be all there
+    are and the shares the nucleolus, by Kohlberg's criterion in fractions. Whatever `plan` holds gives
+    faults, never an exception.
     """
     model = Model(street, rates, slack=TOLERANCE)
     faults = list(_street(street))

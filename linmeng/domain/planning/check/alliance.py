@@ -8,12 +8,14 @@ from typing import Any
 from linmeng.domain.planning.check.allowed import disallowed
 from linmeng.domain.planning.check.faults import Fault
 from linmeng.domain.planning.check.model import Model
+from linmeng.domain.planning.check.sharing import sharing_faults
 from linmeng.domain.planning.compound import MODES
 from linmeng.domain.planning.plan import Alliance
 from linmeng.domain.refusals import sentence
 
 CREW = 1e-6  # FTE
 FEE = 1e-6  # CNY/m²
+_UNREADABLE = {"shares", "shares-keys", "fees", "fees-keys", "not-finite", "objection"}
 
 
 def number(value: object) -> float | None:
@@ -42,8 +44,10 @@ def alliance_faults(model: Model, alliance: Alliance) -> Iterator[Fault]:
         yield from _company(model, alliance, who)
     yield from _crew(model, alliance, who)
     yield from _money(model, alliance, who)
-    yield from _shares(model, alliance, who)
-    yield from _objections(alliance, who)
+    unsound = [*_shares(model, alliance, who), *_objections(alliance, who)]
+    yield from unsound
+    if not any(f.name in _UNREADABLE for f in unsound):
+        yield from sharing_faults(model, alliance)
 
 
 def _company(model: Model, alliance: Alliance, who: str) -> Iterator[Fault]:

@@ -75,6 +75,7 @@ class Ground:
             apart = self.distance(*sorted((i, j)))
         return max(0.0, float(apart) - self.radii[i] - self.radii[j])
 
+    @functools.cache  # noqa: B019
     def is_neighbour(self, i: int, j: int) -> bool:
         """Whether i and j are neighbours."""
         return (

@@ -20,9 +20,14 @@ class Model:
     """
 
     def __init__(self, street: Street, rates: Rates, slack: float = 0.0) -> None:
-        self.street, self.rates = street, rates
+        self.street, self.rates, self.slack = street, rates, slack
         self.compounds = {c.id: c for c in street.compounds}
         self.ground = Ground(street, rates.limits, slack)
+
+    @functools.cached_property
+    def letter(self) -> "Model":
+        """The same without tolerance on gaps."""
+        return Model(self.street, self.rates) if self.slack else self
 
     def of(self, members: Iterable[str]) -> list[Compound]:
         """The compounds with these ids."""

@@ -5,7 +5,8 @@ Every draw changes the figures within stated spreads, prices the plan anew and p
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from random import Random
+
+from numpy.random import Generator, default_rng
 
 from linmeng.domain.planning.compound import Compound, Street
 from linmeng.domain.planning.costs import price
@@ -91,7 +92,7 @@ def sample(
     for k in range(draws):
         if stop.remaining() <= 0:
             break
-        drawn, prices = draw(street, rates, spreads, Random(f"{seed}:{k}"))  # noqa: S311 - no secret
+        drawn, prices = draw(street, rates, spreads, default_rng([seed, k]))
         near = neighbours(drawn, prices)
         found = solve(drawn, prices, seed=seed, gap=gap, stop=stop)
         if stop.remaining() <= 0 and k:
@@ -116,7 +117,7 @@ def sample(
     )
 
 
-def draw(street: Street, rates: Rates, spreads: Spreads, chance: Random) -> tuple[Street, Rates]:
+def draw(street: Street, rates: Rates, spreads: Spreads, chance: Generator) -> tuple[Street, Rates]:
     """One draw of the figures. Compounds are drawn in the order of their ids, whatever order they come in."""
     drawn = {c.id: _drawn(c, spreads.estimates, chance) for c in sorted(street.compounds, key=lambda c: c.id)}
     wages = tuple(replace(p, wage=p.wage * _off(spreads.wages, chance)) for p in rates.positions)
@@ -133,7 +134,7 @@ def draw(street: Street, rates: Rates, spreads: Spreads, chance: Random) -> tupl
     return replace(street, compounds=compounds), replace(rates, positions=wages, direct=direct)
 
 
-def _drawn(c: Compound, spreads: Mapping[str, float], chance: Random) -> Compound:
+def _drawn(c: Compound, spreads: Mapping[str, float], chance: Generator) -> Compound:
     changed: dict[str, float | int] = {}
     for name in FIELDS:
         off = _off(spreads.get(name, 0.0), chance)  # drawn for all, so that one field leaves the others alone
@@ -145,7 +146,7 @@ def _drawn(c: Compound, spreads: Mapping[str, float], chance: Random) -> Compoun
     return replace(c, **changed) if changed else c  # type: ignore[arg-type]
 
 
-def _off(spread: float, chance: Random) -> float:
+def _off(spread: float, chance: Generator) -> float:
     return 1.0 + spread * (2.0 * chance.random() - 1.0)
 
 

@@ -45,7 +45,7 @@
     const hidden = new Set();
     let colour = 0;
     const categoryOf = (p) => data.colourings[colour]?.categories[p[5 + colour]];
-    const style = (p) => ({ fillColor: categoryOf(p)?.colour ?? "#17594a", color: categoryOf(p)?.ring ?? INK });
+    const style = (p) => ({ fillColor: categoryOf(p)?.colour ?? "#17594a", color: categoryOf(p)?.ring ?? INK, weight: categoryOf(p)?.ring ? 3 : 1 });
 
     const shapes = L.geoJSON(data.shapes ?? [], {
       style: (f) => {
@@ -54,9 +54,10 @@
       },
       onEachFeature: (f, layer) => { const p = data.points[f.properties.i]; if (p) listen(layer, p); },
     }).addTo(map);
-    const links = (data.links ?? []).map((l) =>
+    const lined = (rows) => (rows ?? []).map((l) =>
       L.polyline([[l.from[1], l.from[0]], [l.to[1], l.to[0]]], {
         color: l.colour ?? "#566160", weight: l.weight ?? 2, dashArray: l.dash ?? null, interactive: false }).addTo(map));
+    const links = lined(data.links);
 
     function listen(layer, p) {
       layer.on("click", () => {
@@ -111,18 +112,24 @@
       if (data.shapes) shapes.setStyle(shapes.options.style);
       name();
     };
-    legend(box, el, data, () => colour, (to) => { colour = to; hidden.clear(); paint(); }, (key, shown) => { if (shown) hidden.delete(key); else hidden.add(key); paint(); });
+    const relegend = legend(box, el, data, () => colour, (to) => { colour = to; hidden.clear(); paint(); }, (key, shown) => { if (shown) hidden.delete(key); else hidden.add(key); paint(); });
     name();
     el.linmeng = { map, marks, links, data, focus: (key) => {
       const i = data.points.findIndex((p) => p[3] === key);
       if (i >= 0) { map.setView(marks[i].getLatLng(), Math.max(map.getZoom(), 17)); marks[i].fire("click"); }
+    }, update: (fresh) => { // the same points in the same order, in other colours and joined by other links
+      data.colourings = fresh.colourings;
+      fresh.points.forEach((p, i) => { data.points[i].splice(0, Infinity, ...p); marks[i].setRadius(p[4] || 5); });
+      links.splice(0, Infinity, ...lined(fresh.links).map((line) => line.bringToBack())).forEach((line) => line.remove());
+      paint();
+      relegend?.();
     } };
     el.dispatchEvent(new CustomEvent("linmeng:map-ready", { bubbles: true }));
   }
 
   // The legend is also the filter: a box per category, with the number of compounds.
   function legend(box, el, data, current, recolour, toggle) {
-    if (!data.colourings.length) return;
+    if (!data.colourings.length) return undefined;
     const set = box.querySelector(".legend");
     const show = () => {
       const c = data.colourings[current()];
@@ -146,7 +153,7 @@
       set.hidden = false;
     };
     show();
-    if (data.colourings.length < 2) return;
+    if (data.colourings.length < 2) return show;
     const form = box.querySelector(".map-choice");
     const label = node("label", el.dataset.wordsColour);
     const select = node("select");
@@ -157,6 +164,7 @@
     form.replaceChildren(label);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.hidden = false;
+    return show;
   }
 
   async function start(el) {

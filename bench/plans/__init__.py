@@ -1,0 +1,1 @@
+"""The planner against its peers: the same streets, the same limit of time, every plan checked."""

@@ -1,0 +1,87 @@
+"""`python -m bench plans [--quick] [--nanjing] [--shanghai] [--city]`: the planner against its peers.
+
+Without a set it takes the made-up streets. Results stay in build/bench; `--fresh` measures all again,
+`--again=METHOD` one method. `--only=METHOD,…` runs some methods, `--report` none: it only prints the
+tables of what is there. `--write` puts the tables into docs/benchmarks.md. The last line is JSON; the exit
+code is 1 when a plan fails its check or a peer is cheaper than we on any instance.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+
+from bench.plans.instances import DATA, ROOT, SETS, Instance
+from bench.plans.methods import METHODS, QUICK, Result, run, warm_up
+from bench.plans.store import Store
+from bench.plans.table import lost, markdown, summary
+from linmeng.demo.streets import street
+from linmeng.domain.planning.rates import Rates, read_rates
+
+DOCS = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- tables: python -m bench plans --report --write -->", "<!-- end of tables -->"
+
+
+def main() -> int:
+    given = _arguments()
+    names = [name for name in SETS if getattr(given, name)] or ["made"]
+    if given.report:
+        names = [name for name in SETS if Store(name).results] or names
+    results = [result for name in names for result in _results(name, given)]
+    tables, problems = markdown(results), lost(results)
+    print(tables)
+    print("\n".join(problems))
+    if given.write:
+        before, rest = DOCS.read_text(encoding="utf-8").split(BEGIN)
+        DOCS.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    said = {"bench": "plans", "sets": names, "instances": len({(r.group, r.name) for r in results})}
+    print(json.dumps({**said, "ratios": summary(results), "ok": not problems}, ensure_ascii=False))
+    return 1 if problems else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench plans")
+    for flag in ("quick", "fresh", "report", "write", *SETS):
+        parser.add_argument(f"--{flag}", action="store_true")
+    parser.add_argument("--again", choices=list(METHODS), help="measure this method anew")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=list(METHODS))
+    parser.add_argument("--rates", default=str(ROOT / "rates" / "example.toml"))
+    return parser.parse_args()
+
+
+def _results(name: str, given: argparse.Namespace) -> list[Result]:
+    store = Store(f"{name}-quick" if given.quick else name)
+    store.forget(METHODS if given.fresh else [given.again])
+    if not given.report:
+        for at, method in _todo(name, given, store):
+            result = run(at, method)
+            store.keep(result)
+            print(
+                f"{result.group}, {result.name}: {method} {result.objective:.2f},"
+                f" gap {result.gap}, {result.cpu:.2f} s CPU, {result.wall:.2f} s",
+                file=sys.stderr,
+            )
+    return list(store.results.values())
+
+
+def _todo(name: str, given: argparse.Namespace, store: Store) -> Iterator[tuple[Instance, str]]:
+    """Every instance with every method that has no result yet: in turns, so that all meet the same noise."""
+    if name in ("nanjing", "shanghai") and not DATA.is_dir():
+        print(f"{name}: ../shared/data is not there", file=sys.stderr)
+        return
+    rates = _rates(given.rates)
+    warm_up(Instance("", "", street(0, 12), rates, 0.2))
+    for at in SETS[name](rates, given.quick):
+        for method in METHODS if at.every_peer else QUICK:
+            if method in given.only and (at.group, at.name, method) not in store.results:
+                yield at, method
+
+
+def _rates(path: str) -> Rates:
+    from pathlib import Path
+
+    return read_rates(Path(path).read_bytes().decode(), Path(path).name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

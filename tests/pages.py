@@ -1,0 +1,62 @@
+"""Every page that opens with no more than the small world: once for all tests that go through them."""
+
+from typing import Any
+
+# Page → its arguments and the one who opens it (the sub-district officer unless told).
+PAGES: dict[str, tuple[Any, str]] = {
+    "home": ([], "officer"),
+    "account_login": ([], ""),
+    "account_logout": ([], "officer"),
+    "account_inactive": ([], ""),
+    "account_change_password": ([], "officer"),
+    "account_reauthenticate": ([], "officer"),
+    "account_signup": ([], ""),
+    "account_reset_password": ([], ""),
+    "people:people": ([], "officer"),
+    "people:open_account": ([], "officer"),
+    "people:person": (lambda w: [w.people["resident"].pk], "officer"),
+    "people:organisations": ([], "officer"),
+    "people:register_organisation": ([], "officer"),
+    "people:audit": ([], "officer"),
+    "register:compounds": ([], "officer"),
+    "register:map": ([], "officer"),
+    "register:map_data": ([], "officer"),
+    "register:export": (["csv"], "officer"),
+    "register:export_buildings": (["csv"], "officer"),
+    "register:register": ([], "officer"),
+    "register:compound": (["T-opera"], "officer"),
+    "register:compound_map": (["T-opera"], "officer"),
+    "register:correct": (["T-opera"], "officer"),
+    "register:rename": (["T-opera"], "officer"),
+    "register:merge": (["T-opera"], "officer"),
+    "register:split": (["T-opera"], "officer"),
+    "register:building_new": (["T-opera"], "officer"),
+    "register:contract": (["T-opera"], "officer"),
+    "register:census": ([], "officer"),
+    "register:census_map": ([], "officer"),
+    "register:census_file": (["csv"], "officer"),
+    "register:warnings": ([], "officer"),
+    "register:areas": ([], "officer"),
+    "register:area_new": ([], "district"),
+    "register:outline": (["310104003000"], "officer"),
+    "register:outline_map": (["310104003000"], "officer"),
+    "register:imports": ([], "officer"),
+    "register:import_template": (["csv"], "officer"),
+    "register:import_area_template": (["csv"], "district"),
+    "planning:plans": ([], "officer"),
+    "planning:compound": (["T-opera"], "officer"),
+    "planning:runs": ([], "officer"),
+    "planning:choose_area": ([], "officer"),
+    "planning:drafts": ([], "officer"),
+    "planning:draft_new": ([], "officer"),
+    "planning:publications": ([], "officer"),
+    "planning:rates": ([], "officer"),
+}
+
+# Data and files, and pages of allauth that show the same form again: opened, but no picture is taken.
+UNSEEN = {
+    "account_inactive", "account_reauthenticate", "account_reset_password", "register:map_data",
+    "register:export", "register:export_buildings", "register:compound_map", "register:census_map",
+    "register:census_file",
+    "register:outline_map", "register:import_template", "register:import_area_template",
+}  # fmt: skip
