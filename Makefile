@@ -58,7 +58,8 @@ quick-test: setup
 	.venv/bin/pytest -q -n 2 -m "not journey and not slow"
 
 bench: setup build/.bench-ready ## measure against peers and print ratios
-	$(PY) -m bench
+	$(PY) -m bench imports pages
+	$(PY) -m bench plans --quick
 
 pictures: setup ## make the pictures of the documentation anew, by the browser journey
 	scripts/system-packages browser fonts

@@ -57,9 +57,10 @@ def test_a_killed_worker_s_study_is_answered_by_another(tmp_path: Path) -> None:
     assert state(tmp_path) == "running"
     assert look(tmp_path, "select result from planning_study")[0] == "{}", "nothing is half stored"
     with cluster(env):
-        deadline = time.monotonic() + 120
-        while not django(env, "shell", "-c", TAKE_UP).endswith("1"):
-            assert time.monotonic() < deadline, "nobody took the study up again"
+        deadline = time.monotonic() + 150  # the queue's own minute may come first
+        while state(tmp_path) != "done":
+            assert time.monotonic() < deadline, f"nobody answered the study: it is {state(tmp_path)}"
+            django(env, "shell", "-c", TAKE_UP)
             time.sleep(1)
-        wait_for(tmp_path, "done")
-    assert look(tmp_path, "select count(*), max(taken_up) from planning_study") == (1, 1)
+    count, taken_up = look(tmp_path, "select count(*), max(taken_up) from planning_study")
+    assert count == 1 and taken_up in (0, 1)  # 0: the queue itself gave the task to another worker
