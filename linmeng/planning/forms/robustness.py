@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from linmeng.domain.refusals import NotUnderstood
 
 
+_YOURS = _("Your own assumption: nobody has measured this.")
+
+
 class ChancesForm(forms.Form):
     """How likely owners are to say yes."""
 
     yes = forms.IntegerField(
-        label=_("Chance that a compound's owners say yes, %"), min_value=0, max_value=100, initial=80
+        label=_("Chance that a compound's owners say yes, %"), min_value=0, max_value=100, help_text=_YOURS
     )
     exceptions = forms.CharField(
         label=_("Other chances, one compound a line"),
@@ -41,9 +44,9 @@ class ChancesForm(forms.Form):
 class SpreadsForm(forms.Form):
     """How far figures may be off."""
 
-    estimates = forms.IntegerField(label=_("Estimates ± %"), min_value=0, max_value=90, initial=20)
-    wages = forms.IntegerField(label=_("Wages ± %"), min_value=0, max_value=90, initial=10)
-    direct = forms.IntegerField(label=_("Other rates ± %"), min_value=0, max_value=90, initial=10)
+    estimates = forms.IntegerField(label=_("Estimates ± %"), min_value=0, max_value=90, help_text=_YOURS)
+    wages = forms.IntegerField(label=_("Wages ± %"), min_value=0, max_value=90)
+    direct = forms.IntegerField(label=_("Other rates ± %"), min_value=0, max_value=90)
     draws = forms.IntegerField(label=_("Draws"), min_value=10, max_value=200, initial=50)
 
     def spreads(self) -> dict[str, Any]:
