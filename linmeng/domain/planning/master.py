@@ -127,7 +127,8 @@ def choose(
 ) -> tuple[list[int] | None, float]:
     """The cheapest partition of `rows` into `columns` (indices), and a bound no partition of them goes below.
 
-    `start` is a partition known already. None when HiGHS found nothing in `seconds` or before `stop`.
+    `start` is a partition known already. No partition when HiGHS found none in `seconds` or before `stop`;
+    the bound is then −inf, or inf where it is proven that there is none.
     """
     import highspy
 
@@ -153,11 +154,21 @@ def choose(
     if stop is not None:
         _interruptible(highs, stop)
     highs.run()
-    info = highs.getInfo()
+    info, proven = highs.getInfo(), proven_by(highs)
     if info.primal_solution_status != 2:
-        return None, float(info.mip_dual_bound)
+        return None, proven
     values = np.asarray(highs.getSolution().col_value)
-    return [int(k) for k in np.flatnonzero(values > 0.5)], float(info.mip_dual_bound)
+    return [int(k) for k in np.flatnonzero(values > 0.5)], proven
+
+
+def proven_by(highs: Any) -> float:
+    """The bound an integer program ended with. One that was cut short before its first has proven nothing."""
+    import highspy
+
+    bound = float(highs.getInfo().mip_dual_bound)
+    if highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        return np.inf
+    return bound if np.isfinite(bound) else -np.inf
 
 
 def _interruptible(highs: Any, stop: Stop) -> None:

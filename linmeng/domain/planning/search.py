@@ -144,6 +144,9 @@ class Search:
             self._keep(part, best)
         else:
             proven = self._choose(part, rows, found.columns)
+        if part not in self.best and proven < np.inf:
+            self._rescue()  # the time was up
+            return
         if part not in self.best:
             raise NotNow(
                 "The constraints leave no plan for {names}",
@@ -177,7 +180,7 @@ class Search:
         )
         if picked is not None:
             self._keep(part, [columns[k] for k in picked])
-        return low - 1e-9 * abs(low)
+        return low - 1e-9 * abs(low) if np.isfinite(low) else low
 
     def _keep(self, part: int, columns: list[Column]) -> None:
         if part not in self.best or _cost(columns) < _cost(self.best[part]) - 1e-9:

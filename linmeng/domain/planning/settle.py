@@ -84,7 +84,10 @@ def settle(
         seed=seed,
         stop=stop,
     )
-    low = max(low, proven - 1e-9 * abs(proven)) if np.isfinite(proven) else max(low, cost)
+    if np.isfinite(proven):
+        low = max(low, proven - 1e-9 * abs(proven))
+    elif proven > 0:  # nothing that is left is a partition: `best` is the cheapest
+        low = max(low, cost)
     if picked is None or sum(listed.columns[k].objective for k in picked) >= cost:
         return best, low
     return [listed.columns[k] for k in picked], low

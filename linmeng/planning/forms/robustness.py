@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from linmeng.domain.refusals import NotUnderstood
 
-
 _YOURS = _("Your own assumption: nobody has measured this.")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from linmeng.domain.planning.columns import Column, Prices
 from linmeng.domain.planning.explain.listing import Flags, Listing
 from linmeng.domain.planning.geometry import Floats, Ints
-from linmeng.domain.planning.master import broken, packed, quiet
+from linmeng.domain.planning.master import broken, packed, proven_by, quiet
 
 _ONE = 1.0
 
@@ -129,7 +129,8 @@ def choose(
     """The partition of `count` compounds into the `kept` columns with the least Σ cost·x (+ extra·t).
 
     `gap` is absolute. Returns the columns' numbers in the listing (None when there is no partition, or none
-    was found in `seconds`) and a bound on all partitions (inf when there is none for sure).
+    was found in `seconds`) and a bound on all partitions: inf when there is none for sure, −inf when the time
+    was up before anything was proven.
     """
     import highspy
 
@@ -162,10 +163,7 @@ def choose(
         known.col_value = begun.tolist()
         highs.setSolution(known)
     highs.run()
-    info = highs.getInfo()
-    if highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
-        return None, np.inf
-    if info.primal_solution_status != 2:
-        return None, float(info.mip_dual_bound)
+    if highs.getInfo().primal_solution_status != 2:
+        return None, proven_by(highs)
     picked = np.flatnonzero(np.asarray(highs.getSolution().col_value)[:n] > 0.5)
-    return kept[picked].tolist(), float(info.mip_dual_bound)
+    return kept[picked].tolist(), proven_by(highs)
