@@ -2,8 +2,8 @@
 
 import threading
 import uuid
-from collections.abc import Iterator
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
@@ -37,7 +37,8 @@ class Cluster:
         try:
             self.in_flight = max(LEAST_IN_FLIGHT, 2 * sum(client.nthreads().values()))
             self._set(client, self._hurry)
-            yield client.get_executor(retries=RETRIES, pure=False)
+            with _Watched(client) as watched:
+                yield watched
         finally:
             self._client = None
             with suppress(Exception):  # a cluster that is gone cannot be left in order
@@ -83,6 +84,38 @@ class Cluster:
 def _dask() -> Any:
     """Loaded when it is needed: it takes a second."""
     return import_module("distributed")
+
+
+class _Watched(Executor):
+    """Dask's executor; its futures break once the scheduler has been away for a while.
+
+    Dask itself cancels what it knew of when the wire broke, but what was sent just then waits for ever.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._executor: Executor = client.get_executor(retries=RETRIES, pure=False)
+        self._flying: set[Future[Any]] = set()
+        self._over = threading.Event()
+        threading.Thread(target=self._look, name="watch over a cluster", daemon=True).start()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        future = self._executor.submit(fn, *args, **kwargs)
+        self._flying.add(future)
+        future.add_done_callback(self._flying.discard)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._over.set()
+
+    def _look(self) -> None:
+        away = 0.0  # s
+        while not self._over.wait(PAUSE):
+            away = 0.0 if self._client.status == "running" else away + PAUSE
+            if away >= TIMEOUT:
+                for future in list(self._flying):
+                    with suppress(InvalidStateError):
+                        future.set_exception(BrokenExecutor("the scheduler is away"))
 
 
 def _watch(seconds: float, event: str, name: str, compounds: int) -> Timed:
