@@ -88,7 +88,7 @@ def try_it_by_hand(page: Page, plan: PlanVersion) -> None:
     page.goto(reverse("planning:plan", args=[plan.pk]))
     page.get_by_role("link", name="手工调整").click()
     page.get_by_role("button", name="新建天平街道草案").click()
-    page.wait_for_function("document.getElementById('draft-map')?.linmeng")
+    expect(page.locator("#draft-map canvas").first).to_be_visible()
     drag(page, "T-opera", "T-hongkang")
     expect(page.locator(".draft-broken").first).to_contain_text(HONGKANG)
     page.get_by_role("button", name="撤销").click()

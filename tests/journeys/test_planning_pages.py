@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from linmeng.planning import jobs
 from linmeng.planning.actions import import_rates, publish_plan
@@ -76,7 +76,7 @@ def test_a_click_on_the_map_brings_the_alliance(
 ) -> None:
     page = visitor(world.people["officer"], width=1440, language="zh-hans")
     page.goto(PAGES["plan"](planned))
-    page.wait_for_function("document.getElementById('plan-map').linmeng")
+    expect(page.locator("#plan-map canvas").first).to_be_visible()
     page.evaluate(f"document.getElementById('plan-map').linmeng.focus('{planned['joined']}')")
     card = page.wait_for_selector("#card a.btn")
     assert card

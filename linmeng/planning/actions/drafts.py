@@ -54,7 +54,7 @@ def open_draft(
     if used is None:
         raise NotUnderstood("A draft needs a plan to begin with, or rates.")
     draft = Draft(
-        name=_named(name or f"{area.name} {at:%Y-%m-%d}"),
+        name=_named(name or f"{area.name} {localdate(at):%Y-%m-%d}"),
         area=area, rates=used, based_on=plan, by=by, at=at, touched_at=at,
         inputs={"areas": [own]}, start={}, mark=(mark := new_mark()), head=mark,
     )  # fmt: skip

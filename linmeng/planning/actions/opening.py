@@ -62,7 +62,7 @@ def _stored(by: Person, at: datetime, study: Study, place: int, found: Mapping[s
         seconds=base.seconds, constraints=wishes, based_on=study.plan,
         objective=whole.objective, bound=whole.bound,
     )  # fmt: skip
-    name = f"{run.area.name} {at:%Y-%m-%d} · {study_words(study)} {place + 1}"[:120]
+    name = f"{run.area.name} {localdate(at):%Y-%m-%d} · {study_words(study)} {place + 1}"[:120]
     plans = [g.plan for g in grounds]
     return keep_version(run, at, areas, plans, whole, grounds[0].rates, name=name, study=study, place=place)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from linmeng.domain.planning.plan import Plan, to_json
 from linmeng.domain.planning.rates import Rates
@@ -84,7 +85,7 @@ def keep_version(
 
     parts = [Area(area.name, area.street, plan) for area, plan in zip(areas, plans, strict=True)]
     values = {
-        "name": f"{run.area.name} {at:%Y-%m-%d}",
+        "name": f"{run.area.name} {localdate(at):%Y-%m-%d}",
         "data": to_json(whole),
         "areas": [_area(area, plan) for area, plan in zip(areas, plans, strict=True)],
         "figures": _figures(Report.of(parts, rates, whole)),

@@ -96,7 +96,7 @@
       press(button);
       hint.textContent = hint.dataset[button.dataset.draw ?? button.dataset.tool];
       kind = button.dataset.draw ?? null;
-      if (kind && POINTS.includes(kind)) map.pm.enableDraw("CircleMarker", { pathOptions: LOOK[kind], continueDrawing: false });
+      if (kind && POINTS.includes(kind)) map.pm.enableDraw("CircleMarker", { pathOptions: LOOK[kind], continueDrawing: false, snappable: false });
       else if (kind) map.pm.enableDraw("Line", { pathOptions: LOOK[kind], templineStyle: LOOK[kind], hintlineStyle: { ...LOOK[kind], dashArray: "5 5" } });
       else if (button.dataset.tool === "edit") map.pm.enableGlobalEditMode({ draggable: true });
       else map.pm.enableGlobalRemovalMode();
