@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from linmeng.domain.refusals import NotYours
-from linmeng.planning.actions import cancel_run, import_rates, save_rates, start_run
+from linmeng.planning.actions import cancel_run, import_rates, open_draft, save_rates, start_run
 from linmeng.planning.models import RatesVersion
 from tests.apps.planning.conftest import run_of
 from tests.worlds import World
@@ -34,3 +34,10 @@ def test_two_first_looks_at_the_rates_disturb_nobody(
     before = RatesVersion.objects.count()
     assert import_rates(at=ONE_AT_NIGHT) == []
     assert RatesVersion.objects.count() == before
+
+
+def test_a_draft_opened_after_midnight_carries_the_day_of_the_place(
+    world: World, rates: RatesVersion
+) -> None:
+    draft = open_draft(by=world.people["officer"], at=ONE_AT_NIGHT, area=world.areas["tianping"], rates=rates)
+    assert draft.name.endswith("2024-09-21")
