@@ -2,12 +2,14 @@
 
 from itertools import product
 from math import inf
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linmeng.domain.planning.columns import Choices
 from linmeng.domain.planning.compound import Street
 from linmeng.domain.planning.neighbours import neighbours
 from linmeng.domain.planning.risk.expected import expected, mean_of
@@ -83,6 +85,23 @@ def test_the_bound_is_below_and_doubt_costs(seed: int) -> None:
     found = expected(street, RATES, yes)
     assert plan.objective - 1e-6 <= found.bound <= found.mean + 1e-6
     assert found.mean <= mean_of(street, RATES, plan, yes) + 1e-6
+
+
+def test_a_walk_cut_short_does_not_prove_the_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    street = quarter(1, 25)
+    yes = {c.id: 0.8 for c in street.compounds}
+    sure, cheap = expected(street, RATES, yes), Choices.cheap
+
+    def cut_short(*given: Any) -> Any:
+        found = cheap(*given)
+        if found is not None:
+            found.whole = False
+        return found
+
+    monkeypatch.setattr(Choices, "cheap", cut_short)
+    doubtful = expected(street, RATES, yes)
+    assert doubtful.mean == pytest.approx(sure.mean)
+    assert doubtful.bound < sure.bound - 1.0
 
 
 def test_who_never_agrees_comes_to_staying_alone() -> None:
