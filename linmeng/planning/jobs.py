@@ -1,14 +1,11 @@
 """Computing a run in the background. A job may be started twice or killed: one plan comes of it."""
 
 import logging
-import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from linmeng.domain.planning.plan import Plan
@@ -21,9 +18,9 @@ from linmeng.planning.models import Run, Study
 from linmeng.planning.queries.answers import answer
 from linmeng.planning.queries.rates import rates_of
 from linmeng.planning.queries.snapshots import PlanningArea, thaw
+from linmeng.web.heartbeat import Heartbeat
 
 Keep = Callable[..., bool]
-BEAT = 0.5  # s between signs of life
 TRACE = 240  # points of the chart at most
 BROKEN = sentence("The computation broke off: {error}")
 log = logging.getLogger(__name__)
@@ -138,24 +135,18 @@ def _text(value: object) -> str:
     return str(value) if not isinstance(value, float) else f"{value:g}"
 
 
-class Pulse:
-    """A run's or study's signs of life: when to stop, how far the search is, and that its worker is alive.
-
-    A thread beats while the search computes, so that a long step neither looks dead nor misses a cancel.
-    """
+class Pulse(Heartbeat):
+    """A run's or study's heartbeat: when to stop, how far the search is, and that its worker is alive."""
 
     def __init__(self, pk: int, worker: str, keep: "Keep" = keep_run) -> None:
+        super().__init__(f"{'run' if keep is keep_run else 'study'} {pk}")
         self.pk, self.worker, self._keep = pk, worker, keep
-        self.lost = False  # cancelled, or taken up by another
         self._began = time.monotonic()
         self._deadline = self._began
         self._now = Progress(0.0, "")
         self._before, self._part = 0.0, 0.0  # share done, share of this area
         self._totals, self._name = (0.0, 0.0), ""
         self._trace: list[tuple[float, float | None, float | None]] = []
-        self._over = threading.Event()
-        self._beaten = 0.0
-        self._threaded = False
 
     def begin(self, area: str, seconds: float, part: float) -> "Pulse":
         """The next area's turn: its seconds begin, and its share of the work."""
@@ -168,16 +159,16 @@ class Pulse:
         self._totals = (self._totals[0] + plan.objective, self._totals[1] + plan.bound)
         self._before += part
         self._now = Progress(min(1.0, self._before), f"{area}|check"[:80], *self._totals)
-        self._beat_if_due()
+        self.beat_if_due()
 
     def is_lost(self) -> bool:
         """Whether the run was cancelled or is another worker's by now."""
-        self._beat_if_due()
+        self.beat_if_due()
         return self.lost
 
     def remaining(self) -> float:
         """Seconds this area has left; 0 after a cancel."""
-        self._beat_if_due()
+        self.beat_if_due()
         return 0.0 if self.lost else self._deadline - time.monotonic()
 
     def tell(self, progress: Progress) -> None:
@@ -189,46 +180,14 @@ class Pulse:
             self._totals[0] + progress.objective if progress.objective is not None else None,
             self._totals[1] + progress.bound if known and progress.bound is not None else None,
         )
-        self._beat_if_due()
+        self.beat_if_due()
 
-    @contextmanager
-    def beating(self) -> "Iterator[Pulse]":
-        """Beats from a thread of its own; inside a transaction, where it would wait, from here."""
-        self._threaded = not connection.in_atomic_block
-        thread = threading.Thread(target=self._life, name=f"pulse of run {self.pk}", daemon=True)
-        if self._threaded:
-            thread.start()
-        try:
-            yield self
-        finally:
-            self._over.set()
-            if self._threaded:
-                thread.join()
-
-    def _life(self) -> None:
-        try:
-            while not self._over.wait(BEAT) and not self.lost:
-                self.beat()
-        finally:
-            connection.close()
-
-    def _beat_if_due(self) -> None:
-        if not self._threaded and not self.lost and time.monotonic() - self._beaten >= BEAT:
-            self.beat()
-
-    def beat(self) -> None:
-        """Writes a sign of life; learns whether the run is still ours."""
-        self._beaten, now = time.monotonic(), self._now
-        point = (round(self._beaten - self._began, 1), now.objective, now.bound)
+    def keep(self) -> bool:
+        """Writes how far the search is, and a point of the chart where that is another one."""
+        now = self._now
+        point = (round(time.monotonic() - self._began, 1), now.objective, now.bound)
         if now.objective is not None and (not self._trace or self._trace[-1][1:] != point[1:]):
             self._trace.append(point)
             if len(self._trace) > TRACE:
                 del self._trace[1::2]
-        try:
-            kept = self._keep(
-                pk=self.pk, worker=self.worker, at=timezone.now(), progress=now, trace=self._trace
-            )
-        except DatabaseError:  # busy for long: the next beat tries again
-            log.warning("run %s: a sign of life could not be written", self.pk, exc_info=True)
-            return
-        self.lost = not kept
+        return self._keep(pk=self.pk, worker=self.worker, at=timezone.now(), progress=now, trace=self._trace)

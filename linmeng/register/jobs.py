@@ -1,13 +1,9 @@
 """What the register does in the background: contracts are followed, large lists read and taken over."""
 
 import logging
-import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
-from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from linmeng.domain.refusals import NotNow, Refusal, sentence
@@ -18,8 +14,8 @@ from linmeng.register.actions.import_commit import commit_import
 from linmeng.register.actions.import_staging import asked_for, judge
 from linmeng.register.files.reading import KEEPING, STEPS
 from linmeng.register.models import ImportBatch
+from linmeng.web.heartbeat import Heartbeat
 
-BEAT = 0.5  # s between signs of life
 ROWS = 2000  # kept at a time
 BROKEN = sentence("It broke off: {error}")
 log = logging.getLogger(__name__)
@@ -95,51 +91,25 @@ class Lost(Exception):
     """The import was cancelled, or another worker has it."""
 
 
-class Life:
-    """Signs of life from a thread of its own, so that one long step does not look dead."""
+class Life(Heartbeat):
+    """An import's heartbeat, and how far its list is."""
+
+    quiet = logging.DEBUG  # while the list is taken over, the register is being written to
 
     def __init__(self, pk: int, worker: str) -> None:
+        super().__init__(f"import {pk}")
         self.pk, self.worker = pk, worker
         self._step, self._share = "", 0.0
-        self._lost = False
-        self._beaten = 0.0
-        self._over = threading.Event()
-        self._threaded = False
 
     def tell(self, step: str, share: float) -> None:
         """Notes how far it is. Raises Lost when somebody gave the import up."""
         self._step, self._share = step, share
-        if not self._threaded and time.monotonic() - self._beaten >= BEAT:
-            self._beat()
-        if self._lost:
+        self.beat_if_due()
+        if self.lost:
             raise Lost
 
-    @contextmanager
-    def beating(self) -> "Iterator[Life]":
-        """Beats while the work is done; inside a transaction, where a thread would wait, from `tell`."""
-        self._threaded = not connection.in_atomic_block
-        thread = threading.Thread(target=self._live, name=f"life of import {self.pk}", daemon=True)
-        if self._threaded:
-            thread.start()
-        try:
-            yield self
-        finally:
-            self._over.set()
-            if self._threaded:
-                thread.join()
-
-    def _live(self) -> None:
-        try:
-            while not self._over.wait(BEAT) and not self._lost:
-                self._beat()
-        finally:
-            connection.close()
-
-    def _beat(self) -> None:
-        self._beaten = time.monotonic()
-        try:
-            self._lost = not queue.keep(
-                pk=self.pk, worker=self.worker, at=timezone.now(), step=self._step, share=self._share
-            )
-        except DatabaseError:  # the register is being written to: the next beat tries again
-            log.debug("import %s: no sign of life", self.pk, exc_info=True)
+    def keep(self) -> bool:
+        """Writes how far it is."""
+        return queue.keep(
+            pk=self.pk, worker=self.worker, at=timezone.now(), step=self._step, share=self._share
+        )

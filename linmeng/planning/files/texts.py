@@ -17,7 +17,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "mode.merge": ("N合一", "N-into-one merge"),
     "mode.attach": ("挂单（以强带弱）", "attached to a strong neighbour"),
     "mode.unified": ("片区统管", "unified management"),
-    "mode.selfrun": ("专项服务＋居民自治", "single services + self-management"),
+    "mode.selfrun": ("专项服务＋居民自治", "single services and self-management"),
     "why.independent": (
         "自己请一套人手最合算，或附近没有条件合适的伙伴。",
         "A crew of its own costs least here, or no suitable partner lies near enough.",

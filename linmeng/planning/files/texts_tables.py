@@ -180,7 +180,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "xl.calculation": ("二、测算：合用与单独", "2. Calculation: together and alone"),
     "xl.together": ("合用", "Together"),
     "xl.alone": ("{name}（单独）", "{name} (alone)"),
-    "xl.selfrun": ("{name}（专项服务＋自治）", "{name} (single services)"),
+    "xl.selfrun": ("{name}（专项服务＋居民自治）", "{name} (single services and self-management)"),
     "xl.alone_cost": ("各请一套人手（元/月）", "Each with a full crew (CNY/month)"),
     "xl.tab": ("{n}号", "No {n}"),
     "xl.item": ("项目", "Item"),

@@ -27,7 +27,7 @@ SHORT = {
     "merge": gettext_lazy("merged"),
     "attach": gettext_lazy("attached"),
     "unified": gettext_lazy("unified"),
-    "selfrun": gettext_lazy("single services"),
+    "selfrun": gettext_lazy("single services and self-management"),
 }
 
 

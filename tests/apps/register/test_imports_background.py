@@ -20,6 +20,7 @@ from linmeng.register.actions.import_commit import commit_import
 from linmeng.register.actions.imports import cancel_import, choose_rows
 from linmeng.register.files.tables import takes_long
 from linmeng.register.models import Compound, ImportBatch, ImportFile
+from linmeng.web import heartbeat
 from tests.apps.register.test_imports_acts import HEADER
 from tests.files.broken import workbook
 from tests.worlds import NOW, World
@@ -96,7 +97,7 @@ def test_giving_up_stops_the_reading(world: World, monkeypatch: pytest.MonkeyPat
 
     def judged(*args: Any) -> Any:
         cancel_import(by=world.people["officer"], at=NOW, number=batch.pk)
-        monkeypatch.setattr(jobs, "BEAT", 0.0)
+        monkeypatch.setattr(heartbeat, "BEAT", 0.0)
         return judge(*args)
 
     monkeypatch.setattr(jobs, "judge", judged)
@@ -115,7 +116,7 @@ def test_progress_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None
         return keep(**said)
 
     monkeypatch.setattr(queue, "keep", kept)
-    monkeypatch.setattr(jobs, "BEAT", 0.0)
+    monkeypatch.setattr(heartbeat, "BEAT", 0.0)
     jobs.read_list(bring(world, rows(1200)).pk)
     shares = [share for _, share in told]
     assert shares == sorted(shares) and len(shares) >= 7 and shares[-1] > 0.8
