@@ -43,6 +43,7 @@ PAGES: dict[str, tuple[Any, str]] = {
     "register:imports": ([], "officer"),
     "register:import_template": (["csv"], "officer"),
     "register:import_area_template": (["csv"], "district"),
+    "register:import_building_template": (["csv"], "officer"),
     "planning:plans": ([], "officer"),
     "planning:compound": (["T-opera"], "officer"),
     "planning:runs": ([], "officer"),
@@ -59,4 +60,5 @@ UNSEEN = {
     "register:export", "register:export_buildings", "register:compound_map", "register:census_map",
     "register:census_file",
     "register:outline_map", "register:import_template", "register:import_area_template",
+    "register:import_building_template",
 }  # fmt: skip

@@ -23,6 +23,7 @@ WEB = {
     "refusing",
     "csp",
     "storage",
+    "heartbeat",
     "templatetags",
     "templates",
     "static",

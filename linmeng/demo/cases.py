@@ -29,6 +29,7 @@ AREAS: tuple[tuple[str, str, str, str | None], ...] = (
 YUEYANG, HONGYI, SHUIXIA, YANGSI = "310104003001", "310109010001", "310105008001", "420105004001"
 LEAVING = "梧桐旧里物业有限公司（虚构）"
 GARDEN_COMPANY = "岳阳家园物业有限公司（虚构）"
+HONGKANG_COMPANY = "鸿康物业有限公司（虚构）"
 SHIMAO = "世茂服务锦绣长江项目部（演示）"
 OLD_PUBLIC, COMMERCIAL, MIXED = "售后公房", "商品房", "老旧混合"
 
@@ -94,6 +95,28 @@ TIANPING = (
             fee=2.6,
             collection=0.95,
             company=GARDEN_COMPANY,
+        ),
+    ),
+    # As well run as the garden, a block further on: the host that one asks about. No report gives figures.
+    Seed(
+        YUEYANG,
+        Facts(id="TP-003", name="鸿康公寓"),
+        _at(
+            121.45410,
+            31.20970,
+            area=18_000.0,
+            households=150,
+            buildings=2,
+            floors=16,
+            lifts=4,
+            gates=1.0,
+            tier=3,
+            housing_class=COMMERCIAL,
+            management="company",
+            company=HONGKANG_COMPANY,
+            mature=True,
+            fee=2.1,
+            collection=0.94,
         ),
     ),
 )

@@ -52,6 +52,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # imports
     path("imports/", imports.imports, name="imports"),
     path("imports/areas-template.<str:kind>", imports.area_list_template, name="import_area_template"),
+    path(
+        "imports/buildings-template.<str:kind>",
+        imports.building_list_template,
+        name="import_building_template",
+    ),
     path("imports/template.<str:kind>", imports.list_template, name="import_template"),
     path("imports/<int:number>/", imports.preview, name="import"),
     path("imports/<int:number>/here/", imports.here, name="import_here"),

@@ -18,7 +18,7 @@ from linmeng.register import actions as register
 from linmeng.register.actions import contracts
 from linmeng.register.actions.import_commit import commit_import
 from linmeng.register.actions.imports import stage_import
-from linmeng.register.models import Compound, CompoundEvent, ServiceContract
+from linmeng.register.models import Building, Compound, CompoundEvent, ServiceContract
 from tests.apps.register.stories import contract
 from tests.worlds import NOW, TODAY, World, small_world
 
@@ -78,6 +78,27 @@ def test_one_list_brought_and_taken_over_by_two(two: World) -> None:
     assert said == ["done", "done"]
     assert Compound.objects.filter(code__startswith="N-").count() == 9
     assert CompoundEvent.objects.filter(kind="registered").count() == 9
+
+
+@pytest.mark.parametrize("lists", [1, 2])
+def test_one_list_of_buildings_by_two(two: World, lists: int) -> None:
+    """Taken over twice, or brought and taken over by both, who wrote the numbers differently."""
+    people = [two.people["officer"], two.people["district"]]
+    rows = "".join(f"T-{c},{i}号,{i}\n" for c in ("garden", "opera") for i in range(1, 9))
+    data = ["id,number,households\n" + r for r in (rows, rows.replace("号", "幢"))]
+    batches = [
+        stage_import(by=by, at=NOW, data=d.encode(), filename="b.csv", kind="buildings")
+        for by, d in zip(people[:lists], data, strict=False)
+    ]
+    said = together(
+        *(
+            lambda by=by, b=b: commit_import(by=by, at=NOW, number=b.pk)
+            for by, b in zip(people, (batches * 2)[:2], strict=True)
+        )
+    )
+    assert said == (["NotNow", "done"] if lists == 1 else ["done", "done"])
+    assert Building.objects.count() == CompoundEvent.objects.filter(batch__in=batches).count() == 16
+    assert Compound.objects.get(code="T-opera").version == 2
 
 
 def test_one_contract_recorded_twice(two: World) -> None:

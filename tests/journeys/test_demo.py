@@ -3,6 +3,7 @@
 With PICTURES=folder it leaves the picture of the README there (`make pictures`).
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +14,10 @@ from playwright.sync_api import Page, expect
 from linmeng.demo.accounts import ACCOUNTS
 from linmeng.demo.world import build
 from linmeng.people.models import Person
-from linmeng.planning.models import PlanVersion
+from linmeng.planning.jobs import run_study
+from linmeng.planning.models import PlanVersion, Study
 from linmeng.planning.queries import report_of
+from linmeng.register.models import Compound
 from tests.journeys.pictures import keep_picture
 
 HONGYI = {"虹仪小区", "虹铁小区", "祥德第三小区"}
@@ -71,3 +74,27 @@ def test_the_reported_cases_come_out(
     page.locator("#q").fill("京剧院")
     page.get_by_role("button", name="显示").click()
     expect(page.locator("#alliances tbody")).to_contain_text("岳阳花苑")
+    why_not_hongkang(page, look)
+
+
+def why_not_hongkang(page: Page, look: Callable[[Page, str], None]) -> None:
+    """A host as well run as the garden, but a block away; its figures are marked as assumptions."""
+    hongkang = Compound.objects.get(name="鸿康公寓")
+    assert hongkang.mature
+    stated = {name: source["kind"] for name, source in hongkang.sources.items()}
+    assert set(stated.values()) == {"assumed"}, stated
+    assert {"floor_area_dm2", "households", "fee"} <= stated.keys()
+    mode, members, _host = alliance_of("鸿康公寓")
+    assert not {"京剧院小区", "岳阳花苑"} & members, (mode, members)
+    page.goto(page.url.split("/alliances/")[0] + "/questions/")
+    page.get_by_label("小区", exact=True).fill("京剧院小区")
+    page.get_by_role("button", name="显示").click()
+    page.get_by_label("其他任一小区").fill("鸿康公寓")
+    page.get_by_role("button", name="为什么不和它合用").click()
+    with transaction.atomic():
+        run_study(Study.objects.get().pk)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("京剧院小区为什么不和鸿康公寓合用")
+    expect(page.locator("main")).to_contain_text("为什么不行")
+    expect(page.locator("main")).to_contain_text(re.compile(r"相距\s*\d+"))
+    look(page, "demo-why-not")

@@ -16,13 +16,14 @@ from linmeng.domain.planning.rates import Rates
 from linmeng.domain.planning.tables import ATTACH, MERGE, UNIFIED, Tables, Weights, tables
 from linmeng.domain.planning.walk import walk
 from linmeng.domain.planning.walk_hops import hops as _hops
-from linmeng.domain.planning.walk_state import Duals, Flags, Graph, met, scratch
+from linmeng.domain.planning.walk_state import CREW_WAYS, Duals, Flags, Graph, met, scratch
 from linmeng.domain.planning.wishes import Wishes
 
 KINDS: Mapping[int, Mode] = {MERGE: "merge", UNIFIED: "unified", ATTACH: "attach"}
 _ROOTS_AT_ONCE = 400  # between two looks at the clock …
 _PATIENCE = 200_000  # … or so many sets
-_CREW_WAYS = 4  # positions that get both ways to be bounded
+_PER_SECOND = 1_000_000  # sets: what is left of the time is not spent on one compound alone
+_SUBSIDY_WAYS = (0.0, 0.5, 1.0)  # shares of what is missing that are counted as subsidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Found:
         self.whole = True  # nothing was cut short
         self.stopped = False  # the time was up before the end
         self.met = 0  # sets looked at
+        self.weak: list[tuple[tuple[int, ...], float]] = []  # whom the bounds count that cut walks short
         self.lost = below  # the least reduced cost of a set that was not brought back
 
     def take(self, column: Column, reduced: float) -> None:
@@ -251,7 +253,7 @@ class Choices:
                     found.stopped, ask = True, replace(ask, budget=0)
                 if ask.room and len(found.columns) >= ask.room:
                     return found  # too many: the caller asks for fewer
-                roots = roots[self._walk(graph, duals, roots, ask, found) :]
+                roots = roots[self._walk(graph, duals, roots, _in_time(ask, stop), found) :]
         return found
 
     def _walk(self, graph: Graph, duals: Duals, roots: Ints, ask: Ask, found: Found) -> int:
@@ -267,6 +269,10 @@ class Choices:
         found.least[roots[:done]] = np.minimum(found.least[roots[:done]], out.least[:done])
         found.whole &= bool(out.whole[:done].all())
         found.lost = min(found.lost, lost)
+        found.weak += [
+            (tuple(m for m in out.weak[k].tolist() if m >= 0), float(out.weak_bound[k]))
+            for k in np.flatnonzero(np.isfinite(out.weak_bound[:done])).tolist()
+        ]
         found.reduced += out.values[:used, 1].tolist()
         found.met += sets
         found.columns += [
@@ -298,6 +304,11 @@ class Choices:
         return np.asarray(plain * (1 - 1e-9))
 
 
+def _in_time(ask: Ask, stop: Stop) -> Ask:
+    left = stop.remaining() * _PER_SECOND
+    return replace(ask, budget=int(left)) if 0 < left < ask.budget else ask
+
+
 def _same_area(a: Compound, b: Compound) -> bool:
     return a.subdistrict == b.subdistrict and a.housing_class == b.housing_class
 
@@ -310,7 +321,7 @@ def _column(kind: int, row: Sequence[int], objective: float) -> Column:
 def _ways(t: Tables) -> tuple[Floats, Floats]:
     """Each way to bound: which positions count by the crew so far, and how much of a subsidy is assumed."""
     positions = len(t.wage)
-    free = min(positions, _CREW_WAYS)
+    free = min(positions, CREW_WAYS)
     ways = [[(k >> p) & 1 if p < free else 1 for p in range(positions)] for k in range(2**free)]
-    by_crew = np.array(ways * 2, dtype=np.float64).reshape(2 * len(ways), positions)
-    return by_crew, np.repeat([0.0, 1.0], len(ways))
+    by_crew = np.array(ways * len(_SUBSIDY_WAYS), dtype=np.float64).reshape(-1, positions)
+    return by_crew, np.repeat(_SUBSIDY_WAYS, len(ways))

@@ -30,7 +30,7 @@ class Master:
         self.count = count
         self.highs = quiet(seed)
         self.highs.addRows(count, np.ones(count), np.ones(count), 0, np.zeros(count, np.int32), [], [])
-        self._add([(i,) for i in range(count)], penalty.tolist())
+        self.put([(i,) for i in range(count)], penalty.tolist())
 
     def add(self, columns: Sequence[Column]) -> int:
         """Adds columns that are new or cheaper than before; how many those were."""
@@ -43,10 +43,11 @@ class Master:
             for i in c.members:
                 self.holders[i].append(k)
         self.columns += new
-        self._add([c.members for c in new], [c.objective for c in new])
+        self.put([c.members for c in new], [c.objective for c in new])
         return len(new)
 
-    def _add(self, members: Sequence[tuple[int, ...]], costs: Sequence[float]) -> None:
+    def put(self, members: Sequence[tuple[int, ...]], costs: Sequence[float]) -> None:
+        """Columns that only count in the program: `columns` and `solve`'s values know nothing of them."""
         if not members:
             return
         rows = [[*m, *self._cut_rows(m)] for m in members]
@@ -74,8 +75,10 @@ class Master:
             self.highs.addRow(-np.inf, 1.0, len(index), index, np.ones(len(index)))
         return len(new)
 
-    def solve(self) -> tuple[Floats, Floats, Prices]:
-        """Values of the columns, of the artificial ones, and the dual prices."""
+    def solve(self, stop: Stop | None = None) -> tuple[Floats, Floats, Prices]:
+        """Values of the columns, of the artificial ones, and the dual prices; unfinished ones at `stop`."""
+        if stop is not None and np.isfinite(left := stop.remaining()):
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.05, left))
         self.highs.run()
         solution = self.highs.getSolution()
         values = np.asarray(solution.col_value, dtype=np.float64)

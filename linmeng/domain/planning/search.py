@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from linmeng.domain.planning import steer
 from linmeng.domain.planning.columns import Ask, Choices, Column, Prices
 from linmeng.domain.planning.geometry import Floats, Ints
 from linmeng.domain.planning.master import Master, choose
@@ -13,6 +14,10 @@ from linmeng.domain.planning.settle import settle
 from linmeng.domain.planning.walk_state import Flags
 from linmeng.domain.refusals import NotNow
 
+_FAR = {
+    2: 0.02,
+    3: 0.005,
+}  # by budget: prices are steered where the bound is this far from the linear program
 _EPS = 1e-4  # CNY/month; reduced costs above −this count as none
 _CLOSE = 1e-3  # CNY/month; objectives this near are equal
 _BUDGETS = (500, 8_000, 200_000, 5_000_000)  # sets per compound and kind, tried in this order
@@ -20,7 +25,7 @@ _KEEP = 20  # columns per compound and kind and round
 _LIKELY = 2_000  # columns of a first integer program
 _FEW = 0.05  # columns per compound; a round that finds fewer is not repeated with as small a budget
 _LEFT = 0.15  # of the time, for integer programs when it runs out …
-_LEFT_MOST = 4.0  # … s
+_LEFT_MOST = 8.0  # … s
 _ROOM = 100_000  # columns an integer program may have
 _ROUNDS = 6  # of cuts before the integer program is tried again
 
@@ -73,9 +78,9 @@ class Search:
 
     def _converge(self, stop: Stop) -> Floats | None:
         """What no column holds once none is left to add (or all is proven); None when the time was up."""
-        level, missing = 0, np.zeros(self.choices.count)
+        level, missing, steered = 0, np.zeros(self.choices.count), bool(self.master.cuts)
         while self.unproven.any() and not self._proven():
-            values, missing, prices = self.master.solve()
+            values, missing, prices = self.master.solve(stop)
             self._round(values)
             ask = Ask(-_EPS, self.unproven[self.part], _BUDGETS[level], _KEEP, anyway=True)
             found = self.choices.cheap(prices, stop, ask)
@@ -85,6 +90,9 @@ class Search:
             if found.stopped:
                 return None
             self._tell(0.1 + 0.6 * level / len(_BUDGETS), "columns")
+            if not steered and not found.whole and self._far(prices, level):
+                self._steer(stop)
+                steered, level = True, max(level, len(_BUDGETS) - 1)
             new = self.master.add(found.columns)
             last = level + 1 == len(_BUDGETS)
             if not new and (found.whole or last):
@@ -92,6 +100,32 @@ class Search:
             if new <= _FEW * self.choices.count and not found.whole and not last:
                 level += 1
         return missing
+
+    def _far(self, prices: Prices, level: int) -> bool:
+        return self.bound < (1 - _FAR.get(level, np.inf)) * float(prices.value(self.part).sum())
+
+    def _steer(self, stop: Stop) -> None:
+        """Raises the bound where walks are cut short, with more and more sets (see `steer`)."""
+        for budget in steer.BUDGETS:
+            program = steer.Steer(self.master.columns, _penalties(self.choices), self.seed)
+            going = True
+            while going:
+                prices = program.prices(self._best_prices(), stop)
+                found = self.choices.cheap(
+                    prices, stop, Ask(-_EPS, self.unproven[self.part], budget, _KEEP, anyway=True)
+                )
+                if found is None:
+                    return
+                self._learn(prices, found.least)
+                self.master.add(found.columns)
+                if found.stopped or self._proven() or not self.unproven.any():
+                    return
+                going = program.learn(found, prices, self.bound) and bool(found.weak)
+            self._round(self.master.solve(stop)[0])
+            self._tell(0.5, "columns")
+
+    def _best_prices(self) -> Floats:
+        return np.array([self.proof[part].compound[i] for i, part in enumerate(self.part.tolist())])
 
     @property
     def unproven(self) -> Flags:
@@ -119,7 +153,7 @@ class Search:
         """Adds cuts, and columns that they make worth having; whether that raised the bound of a part."""
         low = float(self.low[part])
         for _ in range(_ROUNDS):
-            if self.stop.remaining() <= 0 or not self.master.cut(self.master.solve()[0]):
+            if self.stop.remaining() <= 0 or not self.master.cut(self.master.solve(self.stop)[0]):
                 break
             self._converge(_Earlier(self.stop))
         return bool(self.low[part] > low + 0.1 * self.gap * abs(low))
@@ -157,7 +191,7 @@ class Search:
     def _likely(self, part: int) -> list[Column]:
         """The columns of a part that its best plan is likely made of: those with the least reduced cost."""
         known = [c for c in self.master.columns if self.part[c.members[0]] == part]
-        price = self.proof[part].compound
+        price = self.master.solve(self.stop)[2].compound  # those that prove most may be far from these
         return sorted(known, key=lambda c: c.objective - float(price[list(c.members)].sum()))[:_LIKELY]
 
     def _choose(self, part: int, rows: Ints, columns: list[Column]) -> float:

@@ -103,7 +103,7 @@ def _master(listed: Listed, known: Ints, seed: int) -> Master:
 def _optimum(master: Master, listed: Listed, stop: Stop) -> tuple[Floats, Prices, Floats]:
     """The linear program over all listed columns, of which only those that matter are put in."""
     while True:
-        values, _, prices = master.solve()
+        values, _, prices = master.solve(stop)
         reduced = listed.reduced(prices)
         cheap = np.argsort(reduced, kind="stable")[:_AT_ONCE]
         cheap = cheap[reduced[cheap] < -_EPS]

@@ -39,7 +39,8 @@ def walk(
     """Sets from `roots` with a reduced cost under `below` into `out`; of each root the `keep` best.
 
     Also a proven lower bound on the reduced cost of all sets of each root (never over `below`) and whether
-    each root was walked wholly within `budget` sets. Returns how many rows were filled, how many roots were
+    each root was walked wholly within `budget` sets. Where a walk was cut short, whom the least bound counts
+    goes to `out.weak`. Returns how many rows were filled, how many roots were
     done (after `patience` sets no other is begun), how many sets were met and the least reduced cost that a
     set neither returned nor replaced may have.
     """
@@ -82,6 +83,8 @@ def walk(
             if bound < below:
                 whole = False
                 least, lost = min(least, bound), min(lost, bound)
+                if bound < out.weak_bound[k]:
+                    _note(g, s, out, k, depth + 1, bound)
             _leave(g, d, s, v)
         out.least[k], out.whole[k] = least, whole
         met += sets
@@ -95,6 +98,18 @@ def _write(g: Graph, s: Scratch, out: Met, row: int, size: int, value: float, re
     out.values[row, 0], out.values[row, 1] = value, reduced
     for i in range(g.most):
         out.rows[row, i] = s.members[i] if i < size else -1
+
+
+@bare
+def _note(g: Graph, s: Scratch, out: Met, k: int, depth: int, bound: float) -> None:
+    """Whom a bound counts that cuts the walk short: the members so far and those that would be brought."""
+    out.weak_bound[k], size = bound, s.weakest[depth]
+    for i in range(g.most):
+        out.weak[k, i] = -1
+    for i in range(depth + 1):
+        out.weak[k, i] = s.members[i]
+    for i in range(depth + 1, size):
+        out.weak[k, i] = s.picked[depth, size, i - depth - 1]
 
 
 @bare

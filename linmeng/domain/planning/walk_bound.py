@@ -13,7 +13,7 @@ from linmeng.domain.planning.compiled import bare
 from linmeng.domain.planning.geometry import Floats
 from linmeng.domain.planning.tables import ATTACH, MERGE, Tables
 from linmeng.domain.planning.walk_cost import crew_of
-from linmeng.domain.planning.walk_state import AREA, GATES, HAIR, KM, Duals, Graph, Scratch
+from linmeng.domain.planning.walk_state import AREA, CREW_WAYS, GATES, HAIR, KM, Duals, Graph, Scratch
 
 
 @bare
@@ -97,22 +97,20 @@ def lower(g: Graph, t: Tables, d: Duals, s: Scratch, size: int, below: float) ->
 @bare
 def _staff(g: Graph, t: Tables, d: Duals, s: Scratch, depth: int, larger: int) -> None:
     """What each way counts before further members bring anything."""
-    half = len(d.scale) // 2
+    crews = 2 ** min(len(t.wage), CREW_WAYS)
     s.base[0] = t.committee if g.kind == MERGE else 0.0
     known = 1
     for p in range(len(t.wage)):
         staff = t.wage[p] * max(s.crew[p], g.floor_crew[p, larger])
-        if known < half:
+        if known < crews:
             for c in range(known):
                 s.base[known + c] = s.base[c] + staff
             known *= 2
         else:
-            for c in range(half):
+            for c in range(crews):
                 s.base[c] += staff
-    for c in range(half):
-        staff = s.base[c]
-        s.base[c] = d.scale[c] * staff - s.brought[depth, c]
-        s.base[half + c] = d.scale[half + c] * staff - s.brought[depth, half + c]
+    for c in range(len(d.scale) - 1, -1, -1):
+        s.base[c] = d.scale[c] * s.base[c % crews] - s.brought[depth, c]
 
 
 @bare
@@ -122,7 +120,7 @@ def tighten(d: Duals, s: Scratch, most: int, depth: int, below: float) -> float:
     Of e further members one at least is one hop away, and as one that is h hops away needs others before it,
     at most e − h + 1 are h hops away or more: a matroid, so the greedy choice is the best (Edmonds 1971,
     doi:10.1007/BF01584082), and its beginning the best for fewer. Sizes that nothing cheap enough can have
-    are marked inf.
+    are marked inf. Notes the size with the least bound, and for each size who would be brought.
     """
     least, size = np.inf, depth + 1
     for larger in range(size + 1, most + 1):
@@ -150,6 +148,7 @@ def tighten(d: Duals, s: Scratch, most: int, depth: int, below: float) -> float:
                 s.beyond[h] += 1
             before = total
             total += d.brings[u, c]
+            s.picked[depth, larger, taken] = u
             taken += 1
             if taken == e:
                 break
@@ -157,7 +156,8 @@ def tighten(d: Duals, s: Scratch, most: int, depth: int, below: float) -> float:
             s.ahead[depth, larger] = np.inf
         else:
             s.further[depth, larger] = before
-            least = min(least, s.ahead[depth, larger] - total)
+            if s.ahead[depth, larger] - total < least:
+                least, s.weakest[depth] = s.ahead[depth, larger] - total, larger
     return least
 
 

@@ -12,6 +12,7 @@ Flags = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 FAR = 255
 HAIR = 1e-6  # m², as in modes and costs
+CREW_WAYS = 4  # positions that get both ways to be bounded
 GATES, DIRECT, PAY, DUAL, AREA, MATURE, LOW, HIGH, MISSING, KM = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 
@@ -36,9 +37,9 @@ class Graph(NamedTuple):
 class Duals(NamedTuple):
     """Dual prices and, for each way to bound (see `walk_bound`), what a compound brings.
 
-    In the ways of the upper half there is a subsidy. Within a half, bit p of a way's number is set where
-    position p counts by the crew so far, and not where it counts by the sum of the loads; the positions after
-    the last bit count by the crew so far.
+    Each group of ways counts another share of what is missing as subsidy. Within a group, bit p of a way's
+    number is set where position p counts by the crew so far, and not where it counts by the sum of the loads;
+    the positions after the last bit count by the crew so far.
     """
 
     price: Floats  # by compound
@@ -78,6 +79,8 @@ class Scratch(NamedTuple):
     ahead: Floats  # [depth, members]: the bound for sets so large before the next compound is known …
     way: Ints  # [depth, members]: … the way that gave it …
     further: Floats  # [depth, members]: … and the most that those after the next compound bring
+    weakest: Ints  # by depth: the size with the least bound
+    picked: Ints  # [depth, members, place]: who would be brought for it
     cut_count: Ints
     tree: Floats
     crew: Floats  # by position
@@ -113,6 +116,8 @@ def scratch(g: Graph, t: Tables, d: Duals) -> Scratch:
         np.zeros((most + 1, most + 1)),
         np.zeros((most + 1, most + 1), np.int64),
         np.zeros((most + 1, most + 1)),
+        np.zeros(most + 1, np.int64),
+        np.zeros((most + 1, most + 1, most), np.int64),
         np.zeros(len(d.cut_price), np.int64),
         np.zeros(most + 1),
         np.zeros(positions),
@@ -128,10 +133,17 @@ class Met(NamedTuple):
     values: Floats  # its objective and reduced cost
     least: Floats  # by root
     whole: Flags  # by root
+    weak: Ints  # [root, place]: where the walk was cut short, whom the least bound counts; −1 fills …
+    weak_bound: Floats  # … and that bound; inf where nothing was cut
 
 
 def met(room: int, roots: int, most: int) -> Met:
     """Space for `room` sets."""
     return Met(
-        np.empty((room, most), np.int64), np.empty((room, 2)), np.empty(roots), np.empty(roots, np.bool_)
+        np.empty((room, most), np.int64),
+        np.empty((room, 2)),
+        np.empty(roots),
+        np.empty(roots, np.bool_),
+        np.full((roots, most), -1),
+        np.full(roots, np.inf),
     )

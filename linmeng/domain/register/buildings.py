@@ -1,7 +1,10 @@
 """What can be true of one building 楼幢, and whether buildings add up to their compound's own figures."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
+
+from linmeng.domain.refusals import NotUnderstood
 
 LIMITS: dict[str, tuple[int, int]] = {
     "floors": (1, 150),
@@ -25,6 +28,24 @@ def in_order(number: str) -> list[tuple[int, str]]:
     """A key that puts building 2 before building 10."""
     parts = re.findall(r"[0-9]{1,20}|[^0-9]+", number)
     return [(int(p), "") if p[0] in "0123456789" else (-1, p) for p in parts]
+
+
+def clean_number(number: str) -> str:
+    """A building's number without needless blanks. NotUnderstood when empty, too long or not printable."""
+    number = " ".join(number.split())
+    if not number or len(number) > LONGEST_NUMBER or not number.isprintable():
+        raise NotUnderstood("A building's number has 1 to 20 printable characters.")
+    return number
+
+
+def plain_number(number: str) -> str:
+    """A number as it is compared: 5, ５, 05, 5#, 5幢 and 5号楼 may be one building; 5 and 5甲 are not."""
+    text = unicodedata.normalize("NFKC", number).casefold().replace(" ", "")
+    plain = _PLATE.sub("", text.removeprefix("no.").removeprefix("第"))
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", plain) or text
+
+
+_PLATE = re.compile(r"(?:号楼|号|楼|幢|栋|座|#)+$")
 
 
 def household_difference(own: int | None, recorded: Sequence[int | None]) -> tuple[int, int] | None:

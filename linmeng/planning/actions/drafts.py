@@ -19,6 +19,7 @@ from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
 from linmeng.people.actions import record
 from linmeng.people.models import Person
 from linmeng.people.queries import scope_for
+from linmeng.planning.actions.naming import name_apart
 from linmeng.planning.models import Draft, DraftNote, DraftVersion, PlanVersion, RatesVersion
 from linmeng.planning.permissions import MAY
 from linmeng.planning.queries.drafts import (
@@ -46,6 +47,7 @@ def open_draft(
 ) -> Draft:
     """Opens a draft of one sub-district: from a plan that holds it, or with everybody alone at these rates.
 
+    No two drafts of a sub-district share a name: the second of a day has a number behind it.
     Raises NotYours outside the person's area, NotNow when there is nothing to arrange, NotUnderstood.
     """
     check_may(by, at, area.code)
@@ -53,8 +55,9 @@ def open_draft(
     used = plan.run.rates if plan else rates
     if used is None:
         raise NotUnderstood("A draft needs a plan to begin with, or rates.")
+    wanted = _named(name or f"{area.name} {localdate(at):%Y-%m-%d}")
     draft = Draft(
-        name=_named(name or f"{area.name} {localdate(at):%Y-%m-%d}"),
+        name=name_apart(wanted, Draft.objects.filter(area=area), area),
         area=area, rates=used, based_on=plan, by=by, at=at, touched_at=at,
         inputs={"areas": [own]}, start={}, mark=(mark := new_mark()), head=mark,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from linmeng.domain.planning.plan import Plan, to_json
 from linmeng.domain.planning.rates import Rates
 from linmeng.people.actions import record
+from linmeng.planning.actions.naming import name_apart
 from linmeng.planning.actions.progress import end
 from linmeng.planning.models import PlanMember, PlanVersion, Run
 from linmeng.planning.queries.snapshots import PlanningArea
@@ -80,19 +81,23 @@ def keep_version(
     rates: Rates,
     **more: Any,
 ) -> PlanVersion:
-    """Stores a checked plan with its totals and members, inside an act's transaction."""
+    """Stores a checked plan with its totals and members, inside an act's transaction.
+
+    It is called after its area and day unless `name` says otherwise; no two plans of an area share a name.
+    """
     from linmeng.planning.files.report import Area, Report
 
     parts = [Area(area.name, area.street, plan) for area, plan in zip(areas, plans, strict=True)]
+    wanted = more.pop("name", "") or f"{run.area.name} {localdate(at):%Y-%m-%d}"
     values = {
-        "name": f"{run.area.name} {localdate(at):%Y-%m-%d}",
         "data": to_json(whole),
         "areas": [_area(area, plan) for area, plan in zip(areas, plans, strict=True)],
         "figures": _figures(Report.of(parts, rates, whole)),
         **{name: getattr(whole, name) for name in ("objective", "bound", "gap")},
         **more,
     }
-    version = PlanVersion.objects.create(run=run, at=at, **values)
+    name = name_apart(wanted, PlanVersion.objects.filter(run__area=run.area), run.area)
+    version = PlanVersion.objects.create(run=run, at=at, name=name, **values)
     codes = [code for alliance in whole.alliances for code in alliance.members]
     members = [PlanMember(plan=version, code=code) for code in codes]
     PlanMember.objects.bulk_create(members, batch_size=500)

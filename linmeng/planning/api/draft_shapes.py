@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from linmeng.domain.planning.compound import Mode
-from linmeng.planning.api.shapes import Code, Key
+from linmeng.planning.api.shapes import Area, Code, Key
 from linmeng.planning.models import Draft, Publication
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class DraftIn(Schema):
     """A draft that is to be opened: of a plan's sub-district, or with everybody alone at these rates."""
 
     model_config = ConfigDict(extra="forbid")
-    area: Annotated[str, Field(pattern=r"^[0-9]{12}$", examples=["310104003000"])]
+    area: Area
     plan: Key | None = None
     rates: Key | None = None
     name: Name = ""

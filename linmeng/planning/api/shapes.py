@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00]+$")]
 Key = Annotated[int, Field(ge=1, le=2**53)]
+AREA = r"^[0-9]{12}$"
+Area = Annotated[str, Field(pattern=AREA, examples=["310104003000"])]
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
 
@@ -82,7 +84,7 @@ class RunIn(Schema):
     """A plan that is asked for."""
 
     model_config = ConfigDict(extra="forbid")
-    area: Annotated[str, Field(pattern=r"^[0-9]{12}$", examples=["310104003000"])]
+    area: Area
     rates: Key
     seconds: Annotated[int, Field(ge=1, le=3600)] = 60
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0

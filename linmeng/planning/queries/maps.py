@@ -1,11 +1,11 @@
 """A plan as the map component draws it (docs/components.md)."""
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 
 from linmeng.planning.files import shapes, texts
+from linmeng.planning.queries.ways_layer import ways_layer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ _SHOWN = 40  # alliances with a line of their own in the legend
 
 
 def map_of(report: "Report", lang: "Lang", link: str) -> dict[str, Any]:
-    """Compounds coloured by alliance, by mode or by what the fee does; links, outlines, barriers.
+    """Compounds coloured by alliance, by mode or by what the fee does; links, outlines, ways and barriers.
 
     `link` is the address of an alliance with {} for its number.
     """
@@ -65,7 +65,8 @@ def map_of(report: "Report", lang: "Lang", link: str) -> dict[str, Any]:
                 if c.outline
             ],
         },
-        "links": [*_links(report, colours, places), *_barriers(report)],
+        "links": _links(report, colours, places),
+        "ways": ways_layer(report),
         "fit_points": True,
     }
 
@@ -88,7 +89,7 @@ def changes_of(report: "Report", others: "Sequence[Plan]", lang: "Lang") -> dict
         **drawn,
         "colourings": [coloured, *drawn["colourings"]],
         "points": points,
-        "links": [*_links(report, colours, places), *_barriers(report)],
+        "links": _links(report, colours, places),
     }
 
 
@@ -142,13 +143,4 @@ def _lines(sheet: "Sheet", colour: str, places: dict[str, shapes.Point]) -> list
     return [
         {"from": at[a], "to": at[b], "colour": colour, "weight": 4, "dash": dash}
         for a, b in shapes.links(sheet.alliance, places)
-    ]
-
-
-def _barriers(report: "Report") -> list[dict[str, Any]]:
-    return [
-        {"from": list(a), "to": list(b), "colour": "#4a5251", "weight": 3, "dash": "1 6"}
-        for line in report.barriers
-        for path in shapes.paths(line)
-        for a, b in pairwise(path)
     ]

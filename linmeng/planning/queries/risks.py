@@ -49,7 +49,7 @@ def _withdrawal(w: "Withdrawal") -> dict[str, Any]:
         **_named(w.alliance),
         "stands": w.stands,
         "solvent": w.solvent,
-        "dearest": w.dearest,
+        "parting_saves": w.parting_saves,
         "reasons": [{"message": r.message, "values": dict(r.values)} for r in w.reasons],
         "subsidy": w.subsidy,
         "subsidy_now": w.whole.subsidy,

@@ -1,5 +1,6 @@
 """Buildings of a compound are recorded, corrected and taken out again."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.http import Http404
 
 from linmeng.domain.refusals import NotNow, NotUnderstood
-from linmeng.domain.register.buildings import LIMITS, impossible
+from linmeng.domain.register.buildings import LIMITS, clean_number, impossible
 from linmeng.people.actions import record
 from linmeng.people.models import Person
 from linmeng.register.actions.changes import check_version, day_of, note
@@ -39,19 +40,19 @@ def record_building(
     check_standing(compound)
     if version is not None:
         check_version(compound, version)
-    number = _clean_number(number)
+    number = clean_number(number)
     figures = {"floors": floors, "households": households, "lifts": lifts, "year_built": year_built}
     _check(figures, at)
     row = compound.buildings.filter(number=number).first()
     if row is not None and new:
         raise NotNow("Building {number} is recorded already: change that one.", number=number)
-    before = None if row is None else _said(row)
+    before = None if row is None else building_said(row)
     row = row or Building(compound=compound, number=number)
     for name, value in figures.items():
         setattr(row, name, value)
-    if before != _said(row):
+    if before != building_said(row):
         row.save()
-        _record("register.record_building", compound, by, at, before, _said(row))
+        _record("register.record_building", compound, by, at, before, building_said(row))
     return row
 
 
@@ -66,16 +67,9 @@ def remove_building(*, by: Person, at: datetime, code: str, number: str) -> None
     row = compound.buildings.filter(number=number.replace("\x00", "")).first()
     if row is None:
         raise Http404
-    before = _said(row)
+    before = building_said(row)
     row.delete()
     _record("register.remove_building", compound, by, at, before, None)
-
-
-def _clean_number(number: str) -> str:
-    number = " ".join(number.split())
-    if not number or len(number) > 20 or not number.isprintable():
-        raise NotUnderstood("A building's number has 1 to 20 printable characters.")
-    return number
 
 
 def _check(figures: dict[str, int | None], at: datetime) -> None:
@@ -91,16 +85,17 @@ def _check(figures: dict[str, int | None], at: datetime) -> None:
         )
 
 
-def _said(row: Building) -> dict[str, Any]:
+def building_said(row: Building) -> dict[str, Any]:
+    """A building's number and figures, fit for JSON."""
     return {"number": row.number, **{n: getattr(row, n) for n in LIMITS}}
 
 
 def _record(act: str, compound: Compound, by: Any, at: datetime, before: Any, after: Any) -> None:
-    note(compound, {"building": [_line(before), _line(after)]}, by=by, at=at)
+    note(compound, {"building": [building_line(before), building_line(after)]}, by=by, at=at)
     record(act=act, by=by, at=at, subject=compound, area_code=compound.area_code, before=before, after=after)
 
 
-def _line(said: dict[str, Any] | None) -> str | None:
+def building_line(said: Mapping[str, Any] | None) -> str | None:
     """A building in one line of the history: its number, then floors / households / lifts / year."""
     if said is None:
         return None

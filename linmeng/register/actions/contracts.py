@@ -168,7 +168,7 @@ def _follow(compound: Compound, by: Any, at: datetime) -> dict[str, list[Any]]:
     figures: dict[str, Any] = {}
     if running:
         figures = {"company": running.company, "management": Compound.Management.COMPANY}
-        figures |= {"fee": running.fee, "fee_max": None}  # a contract states one fee
+        figures |= {"fee": running.fee, "fee_max": None}  # one fee: a ceiling is a list's
     elif compound.company_id in {c.company_id for c in contracts if c.ended_on and c.ended_on < day_of(at)}:
         figures = {"company": None, "management": Compound.Management.NONE}
     return apply(compound, figures, by=by, at=at)

@@ -14,6 +14,7 @@ from linmeng.people.models import Organisation, Person
 from linmeng.register.actions.bulk import insert_all, update_all
 from linmeng.register.actions.changes import day_of
 from linmeng.register.actions.import_areas_commit import STALE, AreaWork
+from linmeng.register.actions.import_buildings_commit import OUTSIDE, BuildingWork
 from linmeng.register.actions.import_rows import known_compounds
 from linmeng.register.actions.import_values import FIELDS, as_value
 from linmeng.register.actions.imports import check_open
@@ -23,7 +24,6 @@ from linmeng.register.queries.imports import ACT, import_for_update
 
 _V = ImportRow.Verdict
 APPEARED = sentence("meanwhile somebody registered {name} here: import the list once more")
-OUTSIDE = sentence("it lies outside your area")
 
 
 @transaction.atomic
@@ -31,9 +31,9 @@ def commit_import(*, by: Person, at: datetime, number: int, worker: str = "") ->
     """Registers the new rows and writes the changed figures, with their source (file, row), one event each.
 
     Possible duplicates nobody decided, rows left out, and unticked rows of a joined list stay out. A
-    compound or area that changed since the preview is not overwritten: its row says so. `worker`: the one in
-    the background that has it. Raises Http404, NotYours, and NotNow when the import was taken over or
-    cancelled before, or is another worker's.
+    compound, area or building that changed since the preview is not overwritten: its row says so.
+    `worker`: the one in the background that has it. Raises Http404, NotYours, and NotNow when the import was
+    taken over or cancelled before, or is another worker's.
     """
     batch = import_for_update(by, number, day_of(at))
     if not worker or (batch.state, batch.worker) != (ImportBatch.State.TAKING, worker):
@@ -43,6 +43,10 @@ def commit_import(*, by: Person, at: datetime, number: int, worker: str = "") ->
         areas = AreaWork(batch, by, at)
         areas.run()
         counts, code, (before, after) = areas.counts, areas.area_code() or code, areas.said()
+    elif batch.kind == ImportBatch.Kind.BUILDINGS:
+        buildings = BuildingWork(batch, by, at)
+        buildings.run()
+        counts, before, after = buildings.counts, {}, dict(buildings.counts)
     else:
         work = _Work(batch, by, at)
         work.run()

@@ -61,7 +61,7 @@ class Verdicts:
                 rows.append(self._refused(row, refusal))
         ids = [f.match.known.key for f in found if f.match]
         compounds = Compound.objects.select_related("company", "area").defer("area__outline").in_bulk(ids)
-        contracts = _contracts(ids)
+        contracts = contracts_by_compound(ids)
         rows += [self._judged(f, compounds, contracts) for f in found]
         return sorted(rows, key=lambda r: r.number)
 
@@ -186,7 +186,8 @@ def _close(one: Row, other: Row) -> bool:
     return metres_between(a.lon, a.lat, b.lon, b.lat) <= SAME_ROW
 
 
-def _contracts(ids: list[int]) -> dict[int, list[ServiceContract]]:
+def contracts_by_compound(ids: Iterable[int]) -> dict[int, list[ServiceContract]]:
+    """Compound → its contracts, of those that have any."""
     wanted, found = set(ids), dict[int, list[ServiceContract]]()
     rows = ServiceContract.objects.select_related("company").prefetch_related("exit_notices")
     for contract in rows if wanted else ():

@@ -13,10 +13,12 @@ from linmeng.people.models import Person
 from linmeng.people.queries import Scope
 from linmeng.register.actions.changes import day_of
 from linmeng.register.actions.import_areas import area_rows
+from linmeng.register.actions.import_buildings import building_rows
 from linmeng.register.actions.import_join import joined_rows
 from linmeng.register.actions.import_places import Places, boundaries_of
 from linmeng.register.actions.import_rows import Verdicts
 from linmeng.register.files.areas import AreaReading, read_areas
+from linmeng.register.files.buildings import BuildingReading, read_buildings
 from linmeng.register.files.compounds import read_compounds
 from linmeng.register.files.reading import COMPARING, STEPS, Reading, Tell, silent
 from linmeng.register.models import Area, Compound, ImportBatch, ImportRow
@@ -43,7 +45,7 @@ class Asked:
 class Judged:
     """A list, read and compared with a register whose newest compound was `newest`."""
 
-    reading: Reading | AreaReading
+    reading: Reading | AreaReading | BuildingReading
     rows: Sequence[ImportRow]
     newest: int
 
@@ -65,6 +67,9 @@ def judge(asked: Asked, data: bytes, filename: str, tell: Tell = silent) -> Judg
     if asked.kind == _K.AREAS:
         drawn = read_areas(data, filename, crs=asked.crs, tell=tell)
         return Judged(drawn, area_rows(drawn, asked.scope, tell), 0)
+    if asked.kind == _K.BUILDINGS:
+        listed = read_buildings(data, filename, year=day_of(asked.at).year, tell=tell)
+        return Judged(listed, building_rows(listed, asked.scope, asked.area, tell), 0)
     joined = asked.kind == _K.JOIN
     outlines = None if joined else boundaries_of(asked.scope, asked.area)
     reading = read_compounds(
@@ -73,7 +78,7 @@ def judge(asked: Asked, data: bytes, filename: str, tell: Tell = silent) -> Judg
     newest = Compound.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     tell(COMPARING, STEPS[COMPARING][0])
     if joined:
-        return Judged(reading, joined_rows(reading, asked.scope, asked.area), newest)
+        return Judged(reading, joined_rows(reading, asked.scope, asked.area, day_of(asked.at)), newest)
     verdicts = Verdicts(asked.scope, Places(asked.scope, asked.area), day_of(asked.at))
     return Judged(reading, verdicts.of(reading, tell), newest)
 
@@ -114,7 +119,7 @@ def _whole_reach(scope: Scope) -> Area | None:
     return Area.objects.filter(code=prefix.ljust(12, "0")).first() if prefix else None
 
 
-def _described(reading: Reading | AreaReading) -> dict[str, Any]:
+def _described(reading: Reading | AreaReading | BuildingReading) -> dict[str, Any]:
     return {
         "kind": reading.kind,
         "encoding": reading.encoding,

@@ -38,7 +38,8 @@ def stage_import(
 
     `area` narrows where rows may lie; `crs` is wgs84, gcj02, bd09 or None to recognise it; `year` is that of
     the list, from which ages are counted. `kind`: "list"; "join" for a second list, whose figures fill gaps
-    of compounds of the same name, and only rows that somebody ticks are taken; "areas" for a list of areas.
+    of compounds of the same name, and only rows that somebody ticks are taken; "areas" for a list of areas;
+    "buildings" for one of buildings.
     Raises NotYours, and NotUnderstood for a file that cannot be read.
     """
     asked = asked_for(by, at, kind, area, crs, year)

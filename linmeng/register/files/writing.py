@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from linmeng.domain.refusals import NotUnderstood
+from linmeng.domain.register.building_columns import BUILDING_COLUMNS
 from linmeng.domain.register.columns import COLUMNS, Column
 from linmeng.domain.register.facts import Facts
 from linmeng.register.files.reading import Reading
 
 BUILDING: dict[str, Sequence[str]] = {
-    "zh": ("小区编号", "小区名称", "楼号", "层数", "户数", "电梯数", "建成年份"),
-    "en": ("id", "name", "building number", "floors", "households", "lifts", "year_built"),
+    "zh": [c.zh for c in BUILDING_COLUMNS],
+    "en": [c.en for c in BUILDING_COLUMNS],
 }
 """The columns of a list of buildings."""
 Kind = Literal["csv", "xlsx", "geojson"]
@@ -81,12 +82,24 @@ def template(kind: str, *, language: Language = "zh") -> bytes:
     return table_bytes(header, example, kind)
 
 
-def explanations(language: Language = "zh") -> list[list[str]]:
+def building_template(kind: str, *, language: Language = "zh") -> bytes:
+    """An example list of buildings, CSV, or XLSX with a second sheet that explains each column.
+
+    NotUnderstood for another kind.
+    """
+    header, example = BUILDING[language], [_number(c) for c in BUILDING_COLUMNS]
+    if kind != "xlsx":
+        return table_bytes(header, [[c.example for c in BUILDING_COLUMNS]], kind)
+    titles = ("楼幢", "说明") if language == "zh" else ("buildings", "columns")
+    return _xlsx([(titles[0], [header, example]), (titles[1], explanations(language, BUILDING_COLUMNS))])
+
+
+def explanations(language: Language = "zh", columns: Sequence[Column] = COLUMNS) -> list[list[str]]:
     """Header row and one row per column: header, other names, unit, plausible range, meaning, example."""
     zh = language == "zh"
     head = "列名 也可写作 单位 合理范围 说明 示例" if zh else "column also unit range meaning example"
     rows = [head.split()]
-    for c in COLUMNS:
+    for c in columns:
         span = f"{c.low:g} – {c.high:.15g}" if c.kind not in ("text", "company") and c.high else ""
         also = ", ".join(dict.fromkeys((c.en if zh else c.zh, *c.synonyms)))
         meaning = c.explain_zh if zh else c.explain_en

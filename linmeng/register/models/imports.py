@@ -13,6 +13,7 @@ class ImportBatch(models.Model):
         LIST = "list", _("a list of compounds")
         JOIN = "join", _("a second list that only fills gaps, joined by name")
         AREAS = "areas", _("a list of areas")
+        BUILDINGS = "buildings", _("a list of buildings")
 
     class State(models.TextChoices):
         READING = "reading", _("being read")

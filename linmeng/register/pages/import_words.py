@@ -110,7 +110,7 @@ def row_reason(row: ImportRow, batch: ImportBatch) -> str:
 def note_words(note: dict[str, Any]) -> str:
     """A note: column, raw value, reason."""
     said = gettext(note["message"]).format(**note["values"])
-    where = note.get("column") or (label(note["field"]) if note.get("field") else "")
+    where = note.get("column") or (_column(note["field"]) if note.get("field") else "")
     parts = [p for p in (where, f"“{note['raw']}”" if note.get("raw") else "") if p]
     return (
         pgettext("column and value: reason", "{where}: {reason}").format(where=" ".join(parts), reason=said)
@@ -123,19 +123,23 @@ def reading_words(batch: ImportBatch) -> dict[str, Any]:
     """How the file was understood."""
     reading = batch.reading
     system = pgettext("coordinate system, how it is known", "{crs}, {how}")
+    crs = system.format(crs=_CRS[reading["crs"]], how=_HOW[reading["crs_how"]]) if reading["crs"] else ""
     return {
         "kind": reading["kind"].upper()
         + (f" · {reading['encoding'].upper()}" if reading["encoding"] else ""),
-        "crs": system.format(crs=_CRS[reading["crs"]], how=_HOW[reading["crs_how"]]),
-        "columns": [
-            (label(f) if f not in _EXTRA else _EXTRA[f], ", ".join(h)) for f, h in reading["columns"].items()
-        ],
+        "crs": crs,
+        "columns": [(_column(f), ", ".join(h)) for f, h in reading["columns"].items()],
         "unknown": reading["unknown"],
         "notes": [gettext(n["message"]).format(**n["values"]) for n in reading["notes"]],
     }
 
 
 _EXTRA: dict[str, Any] = {"lonlat": _("longitude and latitude in one cell"), "age": _("age in years")}
+_EXTRA["number"] = _("Building number")
+
+
+def _column(name: str) -> str:
+    return str(_EXTRA[name]) if name in _EXTRA else label(name)
 
 
 def _changes(row: ImportRow) -> list[Change]:
@@ -150,7 +154,7 @@ def _changes(row: ImportRow) -> list[Change]:
     ]
 
 
-_SHOWN = ("name", "code")  # beside the row already
+_SHOWN = ("name", "code", "number")  # beside the row already
 
 
 def _label(name: str) -> Any:

@@ -18,7 +18,7 @@ from linmeng.register.actions.import_queue import ask_to_commit, bring_list, sta
 from linmeng.register.actions.imports import cancel_import, choose_all, choose_rows, stage_import
 from linmeng.register.files.areas import area_template
 from linmeng.register.files.tables import MAX_BYTES, takes_long
-from linmeng.register.files.writing import table_bytes, template
+from linmeng.register.files.writing import building_template, table_bytes, template
 from linmeng.register.forms.imports import ImportForm
 from linmeng.register.models import ImportBatch
 from linmeng.register.pages.answers import now, today, who
@@ -108,6 +108,7 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
         "batch": batch,
         "join": batch.kind == ImportBatch.Kind.JOIN,
         "areas": batch.kind == ImportBatch.Kind.AREAS,
+        "buildings": batch.kind == ImportBatch.Kind.BUILDINGS,
         "open": batch.state == ImportBatch.State.STAGED,
         "closed": closed,
         "tabs": [(t, Shown.tab(t), counts.get(t, 0)) for t in TABS if not t or counts.get(t)],
@@ -183,6 +184,8 @@ def commit(request: HttpRequest, number: int) -> HttpResponse:
     done = batch.counts
     if batch.kind == ImportBatch.Kind.AREAS:
         words = gettext("{new} areas registered, {changed} changed.")
+    elif batch.kind == ImportBatch.Kind.BUILDINGS:
+        words = gettext("{new} buildings recorded, {changed} changed.")
     else:
         words = gettext("{new} compounds registered, {changed} changed.")
     messages.success(request, words.format(new=done["registered"], changed=done["updated"]))
@@ -231,6 +234,16 @@ def area_list_template(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     language = "en" if (get_language() or "").startswith("en") else "zh"
     return _file(area_template(kind, language=language), kind, "linmeng-areas-template")
+
+
+@login_required
+@require_safe
+def building_list_template(request: HttpRequest, kind: str) -> HttpResponse:
+    """An example list of buildings that explains each column."""
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    return _file(building_template(kind, language=language), kind, "linmeng-buildings-template")  # type: ignore[arg-type]
 
 
 def _file(data: bytes, kind: str, name: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
 
 from linmeng.register.models import Compound, ImportBatch, ImportRow
@@ -71,9 +71,9 @@ def undecided(batch: ImportBatch) -> Undecided:
 
 
 def taken_compounds(batch: ImportBatch, limit: int = 50) -> list[Compound]:
-    """The first compounds an import registered or changed, by the row of the list."""
-    rows = Compound.objects.filter(events__batch=batch).select_related("area").order_by("events__row")
-    return list(rows[:limit])
+    """The first compounds an import registered or changed, each once, by the row of the list."""
+    rows = Compound.objects.filter(events__batch=batch).select_related("area")
+    return list(rows.annotate(first_row=Min("events__row")).order_by("first_row")[:limit])
 
 
 def rows_left_out(batch: ImportBatch) -> QuerySet[ImportRow]:

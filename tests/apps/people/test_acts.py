@@ -228,6 +228,58 @@ def test_a_name_that_looks_like_another_s(
     assert (Person.objects.count(), AuditRow.objects.count()) == (before, 0)
 
 
+@pytest.mark.parametrize(
+    "username",
+    [
+        "\u0430dmin",  # Cyrillic а
+        "\u043efficer",  # Cyrillic о
+        "wang\u0131\u0456",  # Ukrainian і among Latin letters
+        "\u039fffice",  # Greek Ο
+        "pаypal.com@\u0430",
+        "\u13aadmin",  # Cherokee Ꭺ
+        "li\u02bcwei",  # an apostrophe that counts as a letter
+        "王\u30a8",  # Katakana エ beside Han, like 王工
+        "\u3127号",  # Bopomofo ㄧ, like 一号
+        "王li\u0430",
+    ],
+)
+def test_a_sign_in_name_mixes_no_alphabets_that_look_alike(world: World, username: str) -> None:
+    with pytest.raises(NotUnderstood, match="come from different alphabets"):
+        actions.register_person(
+            by=world.people["officer"], at=NOW, username=username, name="王", password=STRONG
+        )
+    assert not AuditRow.objects.exists()
+
+
+@pytest.mark.parametrize("username", ["li'wei", "wang\u0661", "o\u0337k", "wang*", "⼯1\u00b7", "😀"])
+def test_a_sign_in_name_has_letters_digits_and_few_marks(world: World, username: str) -> None:
+    with pytest.raises(NotUnderstood, match="letters, digits and"):
+        actions.register_person(
+            by=world.people["officer"], at=NOW, username=username, name="王", password=STRONG
+        )
+
+
+@pytest.mark.parametrize(
+    "username",
+    [
+        "王li",
+        "wang.li+1@street-2_a",
+        "王阿姨",
+        "二〇二四",
+        "佐々木",
+        "\u0430\u0431\u0432",
+        "İpek",
+        "Ångström",
+        "张3",
+    ],
+)
+def test_a_sign_in_name_in_one_alphabet_or_with_chinese_characters(world: World, username: str) -> None:
+    made = actions.register_person(
+        by=world.people["officer"], at=NOW, username=username, name="王", password=STRONG
+    )
+    assert made.username == username
+
+
 def test_a_sign_in_name_has_one_form_however_it_is_typed(world: World, client: Client) -> None:
     by = world.people["officer"]
     made = actions.register_person(by=by, at=NOW, username="Ｗａｎｇ１", name=" 王  阿姨 ", password=STRONG)

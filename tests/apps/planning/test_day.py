@@ -1,12 +1,22 @@
 """A role counts by the day of the house, not by the day in Greenwich; and two may look at once."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from linmeng.domain.refusals import NotYours
-from linmeng.planning.actions import cancel_run, import_rates, open_draft, save_rates, start_run
-from linmeng.planning.models import RatesVersion
+from linmeng.planning import jobs
+from linmeng.planning.actions import (
+    cancel_run,
+    import_rates,
+    open_draft,
+    publish_draft,
+    save_rates,
+    start_run,
+)
+from linmeng.planning.actions.naming import MOST, name_apart
+from linmeng.planning.models import Draft, PlanVersion, RatesVersion
 from tests.apps.planning.conftest import run_of
 from tests.worlds import World
 
@@ -41,3 +51,34 @@ def test_a_draft_opened_after_midnight_carries_the_day_of_the_place(
 ) -> None:
     draft = open_draft(by=world.people["officer"], at=ONE_AT_NIGHT, area=world.areas["tianping"], rates=rates)
     assert draft.name.endswith("2024-09-21")
+
+
+def test_the_second_of_a_day_has_a_number(world: World, rates: RatesVersion) -> None:
+    told: dict[str, Any] = {"by": world.people["officer"], "at": ONE_AT_NIGHT}
+    for seed in range(3):
+        jobs.run_plan(run_of(world, rates, seed=seed).pk)
+    named = list(PlanVersion.objects.order_by("pk").values_list("name", flat=True))
+    assert named[1:] == [f"{named[0]} (2)", f"{named[0]} (3)"]
+    area = world.areas["tianping"]
+    drafts = [open_draft(area=area, rates=rates, name=n, **told) for n in ("", "", "从头", "从头")]
+    day = "天平街道 2024-09-21"
+    assert [d.name for d in drafts] == [day, f"{day} (2)", "从头", "从头 (2)"]
+    published = publish_draft(draft=drafts[0], name=named[0], **told)
+    assert published.plan.name == f"{named[0]} (4)"
+
+
+def test_a_name_stays_within_its_length_and_counts_only_its_own(world: World, rates: RatesVersion) -> None:
+    area, officer = world.areas["tianping"], world.people["officer"]
+
+    def opened(name: str) -> str:
+        return open_draft(by=officer, at=ONE_AT_NIGHT, area=area, rates=rates, name=name).name
+
+    assert opened("长" * MOST) == "长" * MOST
+    assert opened("长" * MOST) == "长" * (MOST - 8) + " (2)"
+    assert [opened("a.c"), opened("abc"), opened("abc (7)"), opened("abc")] == [
+        "a.c",
+        "abc",
+        "abc (7)",
+        "abc (8)",
+    ]
+    assert name_apart("abc", Draft.objects.filter(area=world.areas["ouyang"]), area) == "abc"

@@ -1,11 +1,15 @@
 """Two people edit, undo or publish at the same moment: PostgreSQL, threads."""
 
+import threading
+from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import pytest
 
 from linmeng.planning import actions, jobs
 from linmeng.planning.actions import Wanted
+from linmeng.planning.actions.naming import name_apart
 from linmeng.planning.models import Draft, PlanVersion, Publication, RatesVersion
 from linmeng.register.models import Compound
 from tests.apps.planning.conftest import run_of
@@ -65,3 +69,31 @@ def test_two_versions_kept_at_once(two: World, draft: Draft) -> None:  # noqa: F
     keep = partial(actions.keep_version, by=two.people["officer"], at=NOW, draft=draft, on=0, name="一")
     assert together(keep, keep) == ["done", "done"]
     assert sorted(draft.versions.values_list("number", flat=True)) == [1, 2]
+
+
+def test_two_drafts_opened_at_once_have_two_names(two: World, plan: PlanVersion) -> None:  # noqa: F811
+    act = partial(actions.open_draft, by=two.people["officer"], at=NOW, area=two.areas["tianping"], plan=plan)
+    assert together(*[act] * 4) == ["done"] * 4
+    names = set(Draft.objects.values_list("name", flat=True))
+    assert names == {"天平街道 2024-09-20", *(f"天平街道 2024-09-20 ({n})" for n in (2, 3, 4))}
+
+
+def test_two_plans_stored_at_once_have_two_names(
+    two: World,  # noqa: F811
+    plan: PlanVersion,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    both_named = threading.Barrier(2)
+
+    def slowly(*asked: Any) -> str:
+        """The name, once the other plan has its own or has been kept waiting for it."""
+        name = name_apart(*asked)
+        with suppress(threading.BrokenBarrierError):
+            both_named.wait(timeout=4)
+        return name
+
+    monkeypatch.setattr("linmeng.planning.actions.plans.name_apart", slowly)
+    runs = [run_of(two, plan.run.rates, seed=seed).pk for seed in (1, 2)]
+    assert together(*(partial(jobs.run_plan, pk) for pk in runs)) == ["done", "done"]
+    names = set(PlanVersion.objects.values_list("name", flat=True))
+    assert names == {plan.name, f"{plan.name} (2)", f"{plan.name} (3)"}

@@ -10,7 +10,7 @@ from django.urls import reverse
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
 from linmeng.people.models import AuditRow
 from linmeng.planning import jobs
-from linmeng.planning.actions import save_ways
+from linmeng.planning.actions import open_draft, save_ways
 from linmeng.planning.models import RatesVersion, Run, WaysVersion
 from linmeng.planning.queries.snapshots import thaw
 from linmeng.planning.queries.streets import planning_areas
@@ -142,3 +142,40 @@ def test_a_resident_and_another_street_see_nothing(world: World) -> None:
         assert client_of(world, who).get(url).status_code in (403, 404)
         assert client_of(world, who).post(url, {"data": json.dumps(PARTED)}).status_code in (403, 404)
     assert not WaysVersion.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_plan_s_map_shows_the_ways_it_was_computed_with(world: World, rates: RatesVersion) -> None:
+    client, area = client_of(world, "officer", "en"), world.areas["tianping"]
+    door = (
+        {"type": "Point", "coordinates": [121.4506, 31.2096]},
+        {"kind": "door", "compounds": ["T-opera", "T-garden"]},
+    )
+    bare = run_of(world, rates)
+    save(
+        world,
+        drawing(
+            *((f["geometry"], f["properties"]) for f in WALKED["features"]),
+            (RIVER, {"kind": "barrier"}),
+            door,
+        ),
+    )
+    walked = run_of(world, rates, seed=1)
+    save(world, PARTED, on_top_of=1)
+    shown = {}
+    for run in (bare, walked):
+        jobs.run_plan(run.pk)
+        run.refresh_from_db()
+        shown[run] = client.get(reverse("planning:plan_map", args=[run.plan.pk])).json()
+    assert shown[bare]["ways"] is None
+    kinds = {k["key"]: (k["label"], k["lines"], k["points"]) for k in shown[walked]["ways"]["kinds"]}
+    assert kinds == {
+        "way": ("Way", [[[121.449, 31.2095], [121.452, 31.2095]]], []),
+        "barrier": ("Barrier", [[[121.4506, 31.2], [121.4506, 31.22]]], []),
+        "gate": ("Gate", [], [[121.4505, 31.2095]]),
+        "door": ("Door after a merge", [], [[121.4506, 31.2096]]),
+    }
+    assert (len(shown[bare]["links"]), len(shown[walked]["links"])) == (1, 0)  # the river is no link
+    draft = open_draft(by=world.people["officer"], at=NOW, area=area, plan=walked.plan)
+    drawn = client.get(reverse("planning:draft_map", args=[draft.pk])).json()
+    assert drawn["ways"] == shown[walked]["ways"]

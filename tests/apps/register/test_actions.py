@@ -211,6 +211,20 @@ def test_the_register_follows_the_contract_in_force(world: World) -> None:
     assert (found.company.name, found.fee, found.management) == ("新来物业", Decimal("1.2"), "company")
 
 
+def test_a_contract_states_one_fee_and_takes_the_ceiling_of_a_list_away(world: World) -> None:
+    Compound.objects.filter(code="T-opera").update(fee="1.3", fee_max="2.5")
+    row = contract(world, fee=Decimal("1.2"))
+    assert (opera(world).fee, opera(world).fee_max) == (Decimal("1.2"), None)
+    event = opera(world).events.filter(changes__has_key="fee_max").get()
+    assert event.changes["fee_max"] == ["2.5", None] and event.changes["fee"] == ["1.3", "1.2"]
+    with pytest.raises(NotNow, match=r"record a new contract"):
+        correct(world, version=opera(world).version, fee_max=Decimal("2.5"))
+    actions.end_contract(by=world.people["officer"], at=NOW, contract=row.pk, ended_on=date(2024, 9, 1))
+    assert (opera(world).fee, opera(world).fee_max) == (Decimal("1.2"), None)  # what was last paid
+    correct(world, version=opera(world).version, fee_max=Decimal("2.5"))
+    assert opera(world).fee_max == Decimal("2.5")
+
+
 def test_a_contract_to_come_changes_nothing_yet(world: World) -> None:
     contract(world)
     contract(world, company="岳阳物业有限公司", starts_on=date(2025, 1, 1), ends_on=None, fee=Decimal("1.49"))

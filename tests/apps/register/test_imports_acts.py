@@ -14,6 +14,7 @@ from linmeng.register.actions.import_commit import commit_import
 from linmeng.register.actions.imports import cancel_import, choose_all, choose_rows, stage_import
 from linmeng.register.models import Area, Compound, CompoundEvent, ImportBatch
 from linmeng.register.queries.imports import import_for, imports_for, rows_left_out
+from tests.apps.register.stories import contract
 from tests.worlds import NOW, TODAY, World
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +266,26 @@ def test_a_second_list_fills_gaps_only_where_somebody_ticks(world):
     assert (opera.site_area_dm2, opera.floor_area_dm2, opera.households) == (60000, 81300, 16)
     assert garden.site_area_dm2 is None
     assert {r.name for r in rows_left_out(done)} == {"岳阳花园", "别处"}
+
+
+@pytest.mark.parametrize(
+    ("fee", "contracted", "taken", "noted"),
+    [
+        (None, False, {"fee": "1.3", "fee_max": "2.5"}, ()),
+        ("1.3", False, {"fee_max": "2.5"}, ()),  # the list says more of the same fee
+        ("0.6", False, {}, ("the register says 0.6, which stays",) * 2),
+        ("1.3", True, {}, ("the contract with 旧城物业有限公司 counts, not the list",)),
+        ("0.6", True, {}, ("the contract with 旧城物业有限公司 counts, not the list",) * 2),
+    ],
+)
+def test_the_ceiling_of_a_second_list_goes_with_its_own_fee_only(world, fee, contracted, taken, noted):
+    Compound.objects.filter(code="T-opera").update(fee=fee)
+    if contracted:
+        contract(world, fee=Decimal(fee))
+    row = stage(world, "小区名称,物业费\n京剧院小区,1.3至2.5元/平米/月\n", kind="join").rows.get()
+    assert {f: new for f, (_, new) in row.data["changes"].items()} == taken
+    said = [n for n in row.data["notes"] if n["field"] in ("fee", "fee_max")]
+    assert tuple(n["message"].format(**n["values"]) for n in said) == noted
 
 
 def test_nothing_is_half_written(world, monkeypatch):

@@ -104,6 +104,16 @@ def test_a_walk_cut_short_does_not_prove_the_mean(monkeypatch: pytest.MonkeyPatc
     assert doubtful.bound < sure.bound - 1.0
 
 
+def test_a_choice_among_some_alliances_proves_nothing_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    street = quarter(1, 25)
+    yes = {c.id: 0.8 for c in street.compounds}
+    sure = expected(street, RATES, yes)
+    monkeypatch.setattr("linmeng.domain.planning.risk.expected._ROOM", 200)
+    few = expected(street, RATES, yes)
+    assert few.mean > sure.mean + 1.0  # the best ones were not among them
+    assert few.bound < sure.mean + 1e-6
+
+
 def test_who_never_agrees_comes_to_staying_alone() -> None:
     found = expected(ATTACHED, RATES, {"h": 0.0})
     assert found.mean == pytest.approx(best_by_hand(ATTACHED, {"h": 0.0, "a": 1.0, "b": 1.0}))

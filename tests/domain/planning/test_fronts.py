@@ -5,6 +5,7 @@ from itertools import combinations
 from math import inf
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from linmeng.demo.streets import street
 from linmeng.domain.planning.check import check
 from linmeng.domain.planning.check.model import Model
+from linmeng.domain.planning.columns import Ask, Prices
 from linmeng.domain.planning.compound import Compound, Street
 from linmeng.domain.planning.costs import price
 from linmeng.domain.planning.explain.front import Front, Point, front
+from linmeng.domain.planning.explain.front_rows import root
 from linmeng.domain.planning.explain.front_walks import FrontEngine
 from linmeng.domain.planning.explain.ground import Ground, ground
 from linmeng.domain.planning.finish import alliance
@@ -128,15 +131,16 @@ def test_what_is_known_of_a_rise_before_the_shares_is_never_too_much(seed: int) 
     rates = replace(EXAMPLE, fees=replace(EXAMPLE.fees, max_raise=20.0, ceiling=high))
     base = base_of(street(seed, 12, density=2), rates)
     engine = FrontEngine(base, 1e-7, stop=Never())
-    proof = engine.prove(12.0, engine.allowed)
-    listing = proof and engine.list(proof, 2e5, engine.allowed)
-    assert listing and len(listing.columns) > 30
+    everybody, start = np.ones(12, np.bool_), root(engine.counts, 12)
+    ask = Ask(2e5, everybody, room=40_000)
+    found = engine.walked(Prices(np.zeros(12)), np.zeros(engine.counts.size), start, everybody, inf, ask)
+    assert found and found.lost == 2e5 and len(found.columns) > 15
     low, most = (
-        engine.fees.low(listing.columns),
-        [max(engine.fees.full[[*c.members]]) for c in listing.columns],
+        engine.fees.low(found.columns),
+        [max(engine.fees.full[[*c.members]]) for c in found.columns],
     )
-    rises = [engine.rise(c) for c in listing.columns]
-    joined = [len(c.members) > 1 for c in listing.columns]
+    rises = [engine.rise(c) for c in found.columns]
+    joined = [len(c.members) > 1 for c in found.columns]
     assert all(a <= b + 1e-9 for a, b, j in zip(low, rises, joined, strict=True) if j)
     assert any(a < m - 0.05 for a, m in zip(low, most, strict=True))
 

@@ -79,6 +79,14 @@ def test_without_the_host_it_falls_apart_and_says_why() -> None:
     assert lost.rest == lost.cheapest
 
 
+@pytest.mark.parametrize(("cheapest", "saves"), [(90.0, True), (100.0, False), (99.999, False)])
+def test_parting_saves_where_the_others_are_cheaper_apart(cheapest: float, saves: bool) -> None:
+    lost = of(ATTACHED)["a"]
+    as_before = replace(lost.rest[0], objective=100.0)
+    apart = replace(as_before, objective=cheapest)
+    assert replace(lost, rest=(as_before,), cheapest=(apart,)).parting_saves == saves
+
+
 def test_stopped_early_some_are_left_out() -> None:
     assert len(withdrawals(ATTACHED, RATES, plan_of(ATTACHED), stop=Asks(2))) == 2
 

@@ -52,8 +52,8 @@ class Withdrawal:
         return objective(self.rest) + self.alone.objective - self.whole.objective
 
     @property
-    def dearest(self) -> bool:
-        """Whether the others save by parting ways instead of going on."""
+    def parting_saves(self) -> bool:
+        """Whether parting ways is cheaper for the others than going on."""
         return objective(self.cheapest) < objective(self.rest) - _SOLVENT
 
 

@@ -21,6 +21,7 @@ from linmeng.domain.refusals import NotUnderstood
 FIELDS = ("area", "site_area", "households", "buildings", "lifts", "gates", "fee", "collection")
 _COUNTS = ("households", "buildings", "lifts")
 MOST = 1_000  # draws
+Key = tuple[tuple[str, ...], str, str | None]  # members, mode, host
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,10 @@ def sample(
 
     _check(spreads, draws)
     stop, tell = stop or Never(), progress or (lambda _: None)
-    own = [a for a in plan.alliances if len(a.members) > 1]
+    own = own_keys(plan)
     kept: list[float] = []
     best: list[float] = []
-    allowed, chosen = dict.fromkeys(own_keys(own), 0), dict.fromkeys(own_keys(own), 0)
+    allowed, chosen = dict.fromkeys(own, 0), dict.fromkeys(own, 0)
     for k in range(draws):
         if stop.remaining() <= 0:
             break
@@ -98,8 +99,7 @@ def sample(
         if stop.remaining() <= 0 and k:
             break  # a search cut short says nothing about what is best
         again = {key_of(a) for a in found.alliances}
-        for a in own:
-            key = key_of(a)
+        for key, a in own.items():
             chosen[key] += key in again
             allowed[key] += not why_not(drawn, prices, a.members, a.mode, a.host, around=near)
         kept.append(_priced(drawn, prices, plan))
@@ -113,7 +113,7 @@ def sample(
         plan=interval(kept),
         best=interval(best),
         regret=interval([max(0.0, a - b) for a, b in zip(kept, best, strict=True)]),
-        held=tuple(Held(a, allowed[key_of(a)] / len(kept), chosen[key_of(a)] / len(kept)) for a in own),
+        held=tuple(Held(a, allowed[key] / len(kept), chosen[key] / len(kept)) for key, a in own.items()),
     )
 
 
@@ -163,13 +163,14 @@ def interval(values: list[float]) -> Interval:
     return Interval(float(low), float(middle), float(high))
 
 
-def key_of(alliance: Alliance) -> tuple[tuple[str, ...], str, str | None]:
+def key_of(alliance: Alliance) -> Key:
     """What makes two alliances the same: members, mode and host."""
     return alliance.members, alliance.mode, alliance.host
 
 
-def own_keys(alliances: list[Alliance]) -> list[tuple[tuple[str, ...], str, str | None]]:
-    return [key_of(a) for a in alliances]
+def own_keys(plan: Plan) -> dict[Key, Alliance]:
+    """Key → alliance, of a plan's alliances of two or more."""
+    return {key_of(a): a for a in plan.alliances if len(a.members) > 1}
 
 
 def _check(spreads: Spreads, draws: int) -> None:
