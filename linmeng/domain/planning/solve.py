@@ -53,7 +53,8 @@ def solve(
     #    until none is left (Barnhart et al. 1998, doi:10.1287/opre.46.3.316). The walk meets connected sets
     #    once each (Wernicke 2006, doi:10.1109/TCBB.2006.51), and bounds cut it where nothing cheap enough can
     #    follow. Every round's prices prove a bound, also when the walk was cut short (Lübbecke & Desrosiers
-    #    2005, doi:10.1287/opre.1050.0234).
+    #    2005, doi:10.1287/opre.1050.0234); where neighbours are too many to walk, other prices are sought
+    #    that prove more (Ben-Ameur & Neto 2007, doi:10.1002/net.20137).
     search.generate()
 
     # 2. Part by part, as nothing links two components of the neighbour graph: the best partition into the

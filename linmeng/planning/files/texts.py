@@ -100,7 +100,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Planned: {compounds} compounds in {areas} planning areas, now {alliances} managed units.",
     ),
     "summary.modes": ("各模式：{list}。", "By mode: {list}."),
-    "summary.mode": ("{mode} {n} 个（含 {compounds} 个小区）", "{mode} {n} ({compounds} compounds)"),
+    "summary.mode": ("{mode} {n} 个（含 {compounds} 个小区）", "{mode} {n} (compounds: {compounds})"),
     "summary.unmanaged": (
         "没有物业公司的小区：现在 {before} 个；按方案还有 {after} 个"
         "（{selfrun} 个靠专项服务＋居民自治，{seek} 个要自己选聘公司）。",

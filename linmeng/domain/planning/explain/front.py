@@ -1,7 +1,7 @@
 """Subsidy against unmanaged compounds against the highest fee rise: the exact front of a street."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,14 @@ from linmeng.domain.planning.progress import Never, Progress, Stop
 
 SUBSIDY = 1.0  # CNY/month; subsidies nearer than this are not told apart
 RISE = 0.01  # CNY/m²; nor are fee rises
+_SHARES = (
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.4,
+    1.0,
+)  # of the time left that one question may take: the hard ones are asked again
 _TIE = 0.25  # CNY/month: what the tie-breaker may weigh in all
 
 
@@ -55,6 +63,20 @@ class Front:
         return cls(**{**data, "points": points})
 
 
+@dataclass
+class _Answers:
+    """What was found at all levels so far."""
+
+    answers: list[Asked] = field(default_factory=list)
+    complete: bool = False
+    down_to: float | None = None
+
+    def after(self, old: "_Answers") -> "_Answers":
+        """These, and where they ended sooner than those before, what was found then."""
+        known = [d for d in (self.down_to, old.down_to) if d is not None]
+        return _Answers([*self.answers, *old.answers], self.complete, min(known, default=None))
+
+
 def front(base: Ground, *, stop: Stop | None = None, progress: Tell | None = None) -> Front:
     """Every plan of a street that none beats in subsidy, unmanaged compounds and highest fee rise together.
 
@@ -65,36 +87,38 @@ def front(base: Ground, *, stop: Stop | None = None, progress: Tell | None = Non
     tell, whole = progress or (lambda _: None), stop or Never()
     engine = FrontEngine(base, _tie(base), stop=whole)
     search = FrontSearch(engine)
-    level, top, down_to, complete = np.inf, None, None, True
-    answers: list[Asked] = []
-    while whole.remaining() > 0:
-        found, sure = _at_level(search, level)
-        answers += [a for a in found if a.found]
-        complete &= sure
-        if not any(a.found for a in found):
+    found = _Answers()
+    for k, share in enumerate(_SHARES):
+        search.again()
+        again = _levels(search, share, whole, _told(tell, k))
+        found = again.after(found)
+        if found.complete or whole.remaining() <= 0:
             break
-        highest = max(a.found.rise for a in found if a.found)
-        top = highest if top is None else top
-        down_to, level = highest if complete else down_to, round(highest - RISE, 2)
-        tell(Progress(min(0.95, _done(top, level)), "front"))
-    else:
-        complete = False
     tell(Progress(1.0, "front"))
-    points = _undominated([_point(engine, a) for a in answers])
-    return Front(points, complete, None if down_to is None else float(down_to), len(search.asked))
+    points = _undominated([_point(engine, a) for a in found.answers])
+    return Front(points, found.complete, found.down_to, search.searches)
 
 
-def _at_level(search: FrontSearch, level: float) -> tuple[list[Asked], bool]:
-    """The front of subsidy and unmanaged compounds with no fee risen above a level; whether all is proven."""
-    found: list[Asked] = []
-    most = float(search.engine.choices.count)
-    while most >= 0:
-        answer = search.least(most, level)
-        found.append(answer)
-        if answer.found is None:
-            break
-        most = answer.found.unmanaged - 1.0
-    return found, all(a.proven for a in found)
+def _told(tell: Tell, turn: int) -> Callable[[float], None]:
+    return lambda share: tell(Progress(min(0.99, (turn + share) / len(_SHARES)), "front"))
+
+
+def _levels(search: FrontSearch, share: float, whole: Stop, tell: Callable[[float], None]) -> _Answers:
+    """All levels of fee rises, the loosest first."""
+    level, top, found = np.inf, None, _Answers(complete=True)
+    while whole.remaining() > 0:
+        answers = search.at(level, share)
+        found.complete &= all(a.proven for a in answers)
+        if not any(a.found for a in answers):
+            return found
+        found.answers += [a for a in answers if a.found]
+        highest = max(a.found.rise for a in answers if a.found)
+        top = highest if top is None else top
+        found.down_to = float(highest) if found.complete else found.down_to
+        level = round(highest - RISE, 2)
+        tell(_done(top, level))
+    found.complete = False
+    return found
 
 
 def _tie(base: Ground) -> float:

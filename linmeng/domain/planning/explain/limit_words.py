@@ -24,8 +24,8 @@ _LOOSENED = {
     "class": sentence("If compounds of different housing classes could be merged:"),
     "fee": sentence("If every highest fee were {value} CNY/m² higher:"),
 }
-_SAVES = sentence("the street would be {saved} CNY a month better off; {moved} compounds would change")
-_COSTS = sentence("the street would be {more} CNY a month worse off; {moved} compounds would change")
+_SAVES = sentence("the street would be {saved} CNY a month better off; compounds that would change: {moved}")
+_COSTS = sentence("the street would be {more} CNY a month worse off; compounds that would change: {moved}")
 _NOTHING = sentence("nothing would change")
 _UNKNOWN = sentence("the time was up before this was known")
 

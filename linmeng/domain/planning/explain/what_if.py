@@ -156,7 +156,7 @@ _DEARER = sentence(
 )
 _CHEAPER = sentence("The street would be {less} CNY a month better off than with the plan at hand")
 _SAME = sentence("The street would be neither better nor worse off")
-_CHANGES = sentence("{alliances} alliances would change, with {moved} compounds in them")
+_CHANGES = sentence("Alliances that would change: {alliances}; compounds in them: {moved}")
 _FEE = sentence("Residents of {name} would pay {then} CNY/m² a month instead of {now}")
 _HARDEST = sentence("Hardest hit would be {name}: {then} CNY/m² a month instead of {now}")
 _BETWEEN = sentence("The search was cut short: the true price lies between {low} and {high} CNY a month")
