@@ -8,6 +8,7 @@ VERBS: dict[str, tuple[str, str]] = {
     # verb: (module:attribute, what it does)
     "plan": ("linmeng.cli.plan:plan", "编制联盟方案 · from a list of compounds to a plan"),
     "check": ("linmeng.cli.check:check", "核对方案 · recompute a plan from the model alone"),
+    "verify-vote": ("linmeng.cli.verify_vote:verify_vote", "核对表决 · recompute a published vote offline"),
     "serve": ("linmeng.cli.serve:serve", "启动网页与后台任务 · serve the pages and run the jobs"),
     "demo": ("linmeng.cli.demo:demo", "演示世界 · a made-up world to walk through"),
     "administrator": ("linmeng.cli.administrator:administrator", "首个管理员 · open the first account"),
