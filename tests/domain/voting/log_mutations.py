@@ -64,7 +64,8 @@ def walk(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 def somewhere(doc: Doc, chance: random.Random) -> tuple[Any, ...]:
     """The path of a plain value: first a part of the file, then a value in it, so small parts are met too."""
     part = chance.choice([name for name in doc if doc[name] is not None and doc[name] != []])
-    value, path = doc[part], (part,)
+    value: Any = doc[part]
+    path: tuple[Any, ...] = (part,)
     while isinstance(value, dict | list) and value:
         name = chance.choice(list(value)) if isinstance(value, dict) else chance.randrange(len(value))
         value, path = value[name], (*path, name)
