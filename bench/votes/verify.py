@@ -123,9 +123,14 @@ def _measured(folder: str) -> dict[str, float]:
 
 
 def many(job: Callable[[int], Counter[str]], count: int, jobs: int) -> dict[str, int]:
-    """A measurement in steps, over some processes."""
+    """A measurement in steps, over some processes; says on the error output how far it has come."""
+    told = Counter({"tried": 0})
     with ProcessPoolExecutor(jobs) as pool:
-        return dict(sum(pool.map(job, range(0, count, STEP)), Counter({"tried": 0})))
+        for step in pool.map(job, range(0, count, STEP)):
+            told.update(step)
+            if told["tried"] % (10 * STEP) == 0:
+                print(f"{job.__name__}: {dict(told)}", file=sys.stderr, flush=True)
+    return dict(told)
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linmeng.demo.streets import street
@@ -17,12 +17,13 @@ from linmeng.domain.planning.explain.front import front
 from linmeng.domain.planning.explain.front_choice import partition
 from linmeng.domain.planning.explain.front_program import Pool
 from linmeng.domain.planning.explain.front_rows import CLASSES, Branch, Proof, root
-from linmeng.domain.planning.explain.front_search import TOLERANCE, FrontSearch
-from linmeng.domain.planning.explain.front_tree import Tree
+from linmeng.domain.planning.explain.front_search import TOLERANCE, Asked, FrontSearch, Sum
+from linmeng.domain.planning.explain.front_tree import Solution, Tree
 from linmeng.domain.planning.explain.front_walks import FrontEngine, majorant
+from linmeng.domain.planning.explain.ground import Ground
 from linmeng.domain.planning.progress import Never
 from tests.domain.planning.instances import EXAMPLE
-from tests.domain.planning.test_fronts import NEAR, Triple, base_of, better, triple
+from tests.domain.planning.test_fronts import NEAR, Calls, Triple, base_of, better, triple
 
 TIE = 1e-7
 
@@ -95,6 +96,24 @@ def test_the_walk_of_a_branch_brings_all_that_it_allows(seed: int) -> None:
             assert (c.members, c.kind) not in brought
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_walk_that_keeps_few_says_what_may_be_missing(seed: int) -> None:
+    """Those replaced by better ones as well: what is brought back may be of no use, what is not may be."""
+    chance, engine = Random(seed), engine_of(seed % 4, 12, 2.0 if seed % 2 else 1.0)
+    columns, n = everything(engine), engine.choices.count
+    price, everybody = np.array([chance.uniform(0, 9_000) for _ in range(n)]), np.ones(n, np.bool_)
+    counts = np.zeros(engine.counts.size)
+    counts[chance.randrange(engine.counts.size)] = chance.uniform(-6_000, 6_000)
+    ask = Ask(chance.uniform(-500, 4_000), everybody, 5_000_000, chance.choice((1, 2, 5)))
+    found = engine.walked(Prices(price), counts, root(engine.counts, n), everybody, inf, ask)
+    assert found
+    brought = {(c.members, c.kind) for c in found.columns}
+    for c in columns:
+        rows = engine.counts.rows(engine.kind(c), len(c.members))
+        reduced = c.objective - price[[*c.members]].sum() - counts[rows].sum()
+        assert (c.members, c.kind) in brought or reduced >= found.lost - 1e-6
+
+
 def _allowed(engine: FrontEngine, branch: Branch, c: Column) -> bool:
     kind, inside = engine.kind(c), set(c.members)
     full = any(branch.high[r] < 1 for r in engine.counts.rows(kind, len(c.members)))
@@ -145,6 +164,23 @@ def test_the_tree_finds_what_an_integer_program_over_all_alliances_finds(seed: i
     assert len(list(tree.root.leaves())) > 1
 
 
+@pytest.mark.parametrize(("seed", "n", "part"), [(8, 25, 2)])
+def test_the_tree_of_a_part_finds_what_an_integer_program_finds(seed: int, n: int, part: int) -> None:
+    engine = engine_of(seed, n)
+    inside = engine.part == part
+    columns = [c for c in [*engine.single, *everything(engine)] if inside[c.members[0]]]
+    whole = Pool(inside, engine.counts, 1e9, 0)
+    whole.add(columns, [engine.kind(c) for c in columns], engine.low(columns))
+    all_, tree = np.arange(len(columns)), Tree(engine, inside, 0.1)
+    for most in range(int(inside.sum()), -1, -1):
+        known, bound = tree.least(float(most), inf)
+        picked, _ = partition(whole, root(engine.counts, n), all_, float(most), gap=0.01, seconds=inf)
+        assert known and picked
+        price = sum(c.objective for c in picked)
+        assert known.price == pytest.approx(price, abs=0.2)
+        assert bound <= price + 1e-6
+
+
 def away(here: Street, tag: str, east: float) -> Street:
     """The same street elsewhere (degrees of longitude), its ids and names its own."""
 
@@ -172,6 +208,43 @@ def test_the_front_of_two_quarters_is_the_sum_of_their_fronts(seeds: tuple[int, 
         assert any(better(p, s, 3 * NEAR) for p in points), f"missing: {s}"
     for p in points:
         assert any(better(s, p, 3 * NEAR) for s in sums), f"impossible: {p}"
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(3, 400))
+def test_a_sum_cut_short_claims_no_more_than_is_so(calls: int) -> None:
+    """Bounds of parts are added over all ways to divide the unmanaged compounds, the least sum taken."""
+    base, points = two_quarters()
+    for p in front(base, stop=Calls(calls)).points:
+        known = [q for q in points if q.unmanaged <= p.unmanaged and q.rise <= p.rise]
+        assert all(q.subsidy >= p.least - 1e-6 for q in known)
+        assert not p.proven or p.subsidy <= p.least + NEAR
+
+
+@cache
+def two_quarters() -> tuple[Ground, list[Triple]]:
+    one, other = away(street(4, 9), "a", 0.0), away(street(1, 10), "b", 0.2)
+    base = base_of(Street((*one.compounds, *other.compounds)), EXAMPLE)
+    return base, [triple(p) for p in front(base).points]
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_what_parts_leave_open_adds_up(sure: bool) -> None:
+    def plan(price: float, unmanaged: int) -> Solution:
+        return Solution((), price, unmanaged, 0.5)
+
+    open_ = 0.0 if sure else 30.0
+    one = [Asked(2, inf, plan(10, 2), 10), Asked(1, inf, plan(100, 1), 100 - open_), Asked(0, inf, None, inf)]
+    other = [Asked(2, inf, plan(20, 1), 20), Asked(0, inf, plan(50, 0), 50)]
+    total = Sum(np.zeros(5), np.zeros(5), []).plus(one).plus(other)
+    answers = total.asked(inf, [one, other])
+    found = [(a.most, a.found and (a.found.unmanaged, a.found.price), a.bound, a.proven) for a in answers]
+    assert found == [
+        (4, (3, 30), 30, True),
+        (2, (2, 60), 60, True),
+        (1, (1, 150), 150 - open_, sure),
+        (0, None, inf, True),
+    ]
 
 
 class Levels(FrontSearch):

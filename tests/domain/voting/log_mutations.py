@@ -52,15 +52,6 @@ def base(made: Made) -> Base:
     return Base(made, data.decode(), data)
 
 
-def walk(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The paths of all plain values."""
-    if isinstance(value, dict):
-        return [p for name in value for p in walk(value[name], (*path, name))]
-    if isinstance(value, list):
-        return [p for at, part in enumerate(value) for p in walk(part, (*path, at))]
-    return [path]
-
-
 def somewhere(doc: Doc, chance: random.Random) -> tuple[Any, ...]:
     """The path of a plain value: first a part of the file, then a value in it, so small parts are met too."""
     part = chance.choice([name for name in doc if doc[name] is not None and doc[name] != []])

@@ -117,24 +117,27 @@ class FrontSearch:
         answers = [part.at(level, share) for part in self.parts]
         if len(answers) == 1:
             return answers[0]
-        total = _Sum(np.zeros(self.count + 1), np.zeros(self.count + 1), [])
+        total = Sum(np.zeros(self.count + 1), np.zeros(self.count + 1), [])
         for own in answers:
             total = total.plus(own)
         return total.asked(level, answers)
 
 
 @dataclass(frozen=True)
-class _Sum:
+class Sum:
     """By unmanaged compounds at most: the least price found, the least that is possible, the way there."""
 
     price: Floats
     bound: Floats
     taken: list[Ints]  # by part: how many unmanaged compounds the part may have
 
-    def plus(self, own: Sequence[Asked]) -> "_Sum":
+    def plus(self, own: Sequence[Asked]) -> "Sum":
         """With one part more."""
         n = len(self.price)
-        price, bound = np.full(n, np.inf), np.full(n, own[0].bound)  # whom a part has not it cannot leave
+        price, bound = (
+            np.full(n, np.inf),
+            np.full(n, float(own[0].bound)),
+        )  # whom a part has not it cannot leave
         for a in own:  # from many unmanaged compounds down
             most = min(n - 1, int(a.most))
             bound[: most + 1] = np.maximum(bound[: most + 1], a.bound)
@@ -147,7 +150,7 @@ class _Sum:
             least.append(float((bound[: u + 1] + self.bound[u::-1]).min()))
         taken = np.array(rows, dtype=np.int64)
         total = np.array([price[t] + self.price[u - t] for u, t in enumerate(rows)])
-        return _Sum(total, np.array(least), [*self.taken, taken])
+        return Sum(total, np.array(least), [*self.taken, taken])
 
     def asked(self, level: float, answers: Sequence[Sequence[Asked]]) -> list[Asked]:
         """The answers for the whole street, from many unmanaged compounds down."""

@@ -147,7 +147,7 @@ class FrontEngine:
             return None
         if ask.room and len(found.columns) >= ask.room:
             return Found(found.columns, -np.inf, np.full_like(found.least, -np.inf))
-        return Found(found.columns, found.lost, found.least)
+        return Found(found.columns, min(found.lost, _replaced(found.reduced, ask)), found.least)
 
     def low(self, columns: Sequence[Column]) -> Floats:
         """The highest fee rises of columns: worked out, or less."""
@@ -174,6 +174,17 @@ class FrontEngine:
             ids = self.base.near.place.index
             self.fees.exact[key(c)] = round(max(fee - float(now[ids[m]]) for m, fee in fees.items()), 2)
         return self.fees.exact[key(c)]
+
+
+def _replaced(reduced: Sequence[float], ask: Ask) -> float:
+    """What a set costs at least that was found and then gave its place to a better one of its root.
+
+    A walk does not count these as lost, but of those it brings back not all may be of use here. There are
+    `keep` better ones of the same root, so it costs no less than the `keep`-th of all.
+    """
+    if ask.room or len(reduced) < ask.keep:
+        return np.inf
+    return float(np.partition(np.array(reduced), ask.keep - 1)[ask.keep - 1])
 
 
 def majorant(pays: Floats) -> tuple[float, float]:
