@@ -24,6 +24,8 @@ WEB = {
     "csp",
     "storage",
     "heartbeat",
+    "vault",
+    "columns",
     "templatetags",
     "templates",
     "static",

@@ -1,6 +1,11 @@
 """Settings: what differs between a laptop and a city is an environment variable (docs/deploy.md)."""
 
+import os
+from base64 import b64encode
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from secrets import token_bytes, token_hex, token_urlsafe
 
 import environ
 from django.utils.translation import gettext_lazy as _
@@ -14,18 +19,27 @@ DATA = Path(env.str("DATA_DIR", default=str(ROOT / "var")))
 DATA.mkdir(parents=True, exist_ok=True)
 
 
-def _secret() -> str:
-    """A key of this installation's own, made once and kept beside its data."""
-    from django.core.management.utils import get_random_secret_key
+def _kept(name: str, make: Callable[[], str]) -> str:
+    """A secret of this installation's own, made once, readable by its owner only, kept beside its data.
 
-    path = DATA / "secret-key"
+    Two processes that start at once agree: the file appears whole or not at all.
+    """
+    path = DATA / name
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key() + get_random_secret_key())
+        fresh = DATA / f".{name}-{os.getpid()}-{token_hex(4)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(make())
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_text()
 
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or _secret()
+SECRET_KEY = env.str("SECRET_KEY", default="") or _kept("secret-key", lambda: token_urlsafe(75))
+# Personal data are sealed under these keys (web/vault.py): the first seals, all open. Kept apart from backups.
+DATA_KEYS = env.list("DATA_KEYS", default=[]) or [
+    _kept("data-key", lambda: b64encode(token_bytes(32)).decode())
+]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DEMO = env.bool("DEMO", default=False)  # shows the demo accounts on the sign-in page
@@ -34,6 +48,7 @@ INSTALLED_APPS = [
     "linmeng.web",
     "linmeng.people",
     "linmeng.register",
+    "linmeng.voting",
     "linmeng.planning",
     "django.contrib.admin",
     "django.contrib.auth",

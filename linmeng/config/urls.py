@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("linmeng.config.accounts")),
     path("people/", include("linmeng.people.urls")),
     path("register/", include("linmeng.register.urls")),
+    path("votes/", include("linmeng.voting.urls")),
     path("planning/", include("linmeng.planning.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -23,7 +23,7 @@ GIVES: dict[str, frozenset[str]] = {
     _W.CITY_OFFICER: frozenset(_W.values) - {_W.ADMINISTRATOR, _W.CITY_OFFICER},
     _W.DISTRICT_OFFICER: frozenset(_W.values) - {_W.ADMINISTRATOR, _W.CITY_OFFICER, _W.DISTRICT_OFFICER},
     _W.SUBDISTRICT_OFFICER: frozenset(
-        {_W.COMMUNITY_WORKER, _W.OWNERS_COMMITTEE, _W.AREA_MANAGER, _W.RESIDENT, _W.EXPERT}
+        {_W.COMMUNITY_WORKER, _W.OWNERS_COMMITTEE, _W.AREA_MANAGER, _W.RESIDENT, _W.EXPERT, _W.CANVASSER}
     ),
 }
 """Role → the roles its holder may give: nobody but the administrator makes an equal or a superior."""
@@ -34,6 +34,7 @@ PLACES: dict[str, frozenset[str]] = {
     _W.OWNERS_COMMITTEE: frozenset({"compound"}),
     _W.AREA_MANAGER: frozenset({"company"}),
     _W.RESIDENT: frozenset({"compound"}),
+    _W.CANVASSER: frozenset({"compound"}),
     _W.EXPERT: frozenset({"city", "district", "subdistrict"}),
     _W.DISTRICT_OFFICER: frozenset({"district"}),
     _W.CITY_OFFICER: frozenset({"city", "everywhere"}),

@@ -16,6 +16,7 @@ class Role(models.Model):
         AREA_MANAGER = "area_manager", _("area manager of a property company")
         RESIDENT = "resident", _("resident")
         EXPERT = "expert", _("expert reviewer")
+        CANVASSER = "canvasser", _("volunteer at a vote")  # 表决志愿者
         DISTRICT_OFFICER = "district_officer", _("district officer")
         CITY_OFFICER = "city_officer", _("city officer")
         ADMINISTRATOR = "administrator", _("administrator")

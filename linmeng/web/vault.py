@@ -1,0 +1,69 @@
+"""What may not lie open in the database is sealed under this installation's data keys.
+
+AES-256-GCM (NIST SP 800-38D) with a random nonce of 96 bits; the additional data say what the value is, so
+that one column's bytes do not open in another. Setting DATA_KEYS: base64 of 32 bytes each. The first seals,
+all of them open; the last one also makes the keyed hashes by which sealed values are found, so it stays.
+Whoever has the database without the keys reads nothing; whoever loses the keys has lost the values.
+"""
+
+import hmac
+import os
+from base64 import b64decode
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+FORM = b"\x01"
+NONCE, NAME = 12, 4  # bytes
+
+
+class CannotOpen(Exception):
+    """The bytes were not sealed here as what they are said to be, or their key is gone."""
+
+
+def seal(value: bytes, about: str) -> bytes:
+    """The value under the first data key: form (1), name of the key (4), nonce (12), text and tag."""
+    name, key = _keys(tuple(settings.DATA_KEYS))[0]
+    nonce = os.urandom(NONCE)
+    return FORM + name + nonce + _cipher(key).encrypt(nonce, value, about.encode())
+
+
+def unseal(sealed: bytes, about: str) -> bytes:
+    """The value of what `seal` made under the same `about`. Raises CannotOpen."""
+    from cryptography.exceptions import InvalidTag
+
+    form, name, rest = sealed[:1], sealed[1 : 1 + NAME], sealed[1 + NAME :]
+    key = dict(_keys(tuple(settings.DATA_KEYS))).get(name)
+    if form != FORM or key is None:
+        raise CannotOpen(about)
+    try:
+        return _cipher(key).decrypt(rest[:NONCE], rest[NONCE:], about.encode())
+    except (InvalidTag, ValueError):
+        raise CannotOpen(about) from None
+
+
+def mark(value: str, about: str) -> str:
+    """The keyed hash (HMAC-SHA-256, 64 hexadecimal digits) by which an equal value is found again."""
+    key = _keys(tuple(settings.DATA_KEYS))[-1][1]
+    within = hmac.digest(key, b"linmeng mark " + about.encode(), "sha256")
+    return hmac.new(within, value.encode(), sha256).hexdigest()
+
+
+@lru_cache(maxsize=4)
+def _keys(texts: tuple[str, ...]) -> tuple[tuple[bytes, bytes], ...]:
+    keys = [b64decode(text, validate=True) for text in texts]
+    if not keys or any(len(key) != 32 for key in keys):
+        raise RuntimeError("DATA_KEYS needs at least one key: base64 of 32 bytes")
+    return tuple((sha256(b"linmeng key" + key).digest()[:NAME], key) for key in keys)
+
+
+@lru_cache(maxsize=4)
+def _cipher(key: bytes) -> "AESGCM":
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(key)
