@@ -48,3 +48,19 @@ def _chinese() -> Iterator[None]:
     """Every test begins in the house's first language, whatever the page before it spoke."""
     with translation.override("zh-hans"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _as_on_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Votes open in the test databases too: one lies in memory, the other does not wait for its disk.
+
+    What commits wait for is asked as it is; real files and values: tests/apps/voting/test_notice.py.
+    """
+    from linmeng.voting.queries import durability
+
+    real, passes = durability.settings_of, {"journal_mode": "wal", "fsync": "on", "full_page_writes": "on"}
+
+    def said(*database: Any) -> dict[str, str]:
+        return {name: passes.get(name, value) for name, value in real(*database).items()}
+
+    monkeypatch.setattr(durability, "settings_of", said)

@@ -26,6 +26,7 @@ WEB = {
     "heartbeat",
     "vault",
     "columns",
+    "limits",
     "templatetags",
     "templates",
     "static",

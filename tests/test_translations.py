@@ -29,8 +29,8 @@ def translations(message: Message) -> list[str]:
 
 def faults(message: Message) -> list[str]:
     """What is wrong with one message: empty, fuzzy, or a placeholder lost or invented."""
-    first = message.id if isinstance(message.id, str) else message.id[0]
-    wanted = {a or b for a, b in NAMES.findall(first)}
+    english = (message.id,) if isinstance(message.id, str) else message.id
+    wanted = {a or b for text in english for a, b in NAMES.findall(text)}
     found = ["fuzzy"] if message.fuzzy else []
     for text in translations(message):
         if not text:

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from linmeng.people.models import Organisation, Person, Role
-from linmeng.register.models import Area, Compound
+from linmeng.register.models import Area, Compound, Party, Title, Unit
+from linmeng.register.queries.marks import name_mark, phone_mark
 
 NOW = datetime(2024, 9, 20, 2, 0, tzinfo=UTC)  # 10 o'clock in Shanghai, the month of the exit notice
 TODAY = date(2024, 9, 20)
@@ -18,6 +19,8 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     compounds: dict[str, Compound] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)  # of Opera House, by their number
+    parties: dict[str, Party] = field(default_factory=dict)  # by their made-up names
 
 
 AREAS = [
@@ -95,6 +98,12 @@ def small_world() -> World:
         fee="0.60",
         at=(121.4800, 31.2750),
     )
+    _people(world)
+    _flats(world)
+    return world
+
+
+def _people(world: World) -> None:
     for key, what, where in ROLES:
         person = Person.objects.create_user(username=key, name=f"{key} 某", password=PASSWORD)
         rooms = {"area": world.areas, "compound": world.compounds, "organisation": world.organisations}
@@ -102,7 +111,43 @@ def small_world() -> World:
         Role.objects.create(person=person, what=what, from_on=date(2024, 1, 1), **place)
         world.people[key] = person
     world.people["nobody"] = Person.objects.create_user(username="nobody", name="无角色", password=PASSWORD)
-    return world
+
+
+# 16 flats on 4 floors; co-owners in 102, 陈大文 holds 101 and 202, one flat is public housing, one not sold
+OWNERS = (
+    *("陈大文", "林一,林二", "何三", "吕四", "施五", "陈大文", "张六", "孔七"),
+    *("曹八", "严九", "华十", "金甲", "魏乙", "陶丙", "天平房管所", "造房公司"),
+)
+
+
+def _flats(world: World) -> None:
+    kinds = {"天平房管所": Party.Kind.PUBLIC, "造房公司": Party.Kind.DEVELOPER}
+    states = {"天平房管所": Unit.State.PUBLIC, "造房公司": Unit.State.UNSOLD}
+    names = list(dict.fromkeys(n for text in OWNERS for n in text.split(",")))
+    made = [
+        Party(name=n, name_mark=name_mark(n), kind=kinds.get(n, Party.Kind.NATURAL), phone=f"1380000{i:04}")
+        for i, n in enumerate(names)
+    ]
+    for i, party in enumerate(made):
+        party.phone_mark = phone_mark(f"1380000{i:04}")
+    made[0].person = world.people["resident"]
+    world.parties = {p.name: p for p in Party.objects.bulk_create(made)}
+    units = [
+        Unit(
+            compound=world.compounds["opera"],
+            building="1",
+            number=f"{i // 4 + 1}0{i % 4 + 1}",
+            area_dm2=5000 + 10 * i,
+            state=states.get(text, Unit.State.OWNED),
+        )
+        for i, text in enumerate(OWNERS)
+    ]
+    world.units = {u.number: u for u in Unit.objects.bulk_create(units)}
+    Title.objects.bulk_create(
+        Title(unit=u, party=world.parties[n])
+        for u, text in zip(units, OWNERS, strict=True)
+        for n in text.split(",")
+    )
 
 
 def _compound(

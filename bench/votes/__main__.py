@@ -1,13 +1,16 @@
-"""`python -m bench.votes [NAME …] [--quick]`: the named measurements of the voting room, or all of them."""
+"""`python -m bench.votes [NAME …] [--option …]`: the named measurements of the voting room, or all."""
 
 import subprocess
 import sys
+from itertools import takewhile
 from pathlib import Path
 
 
 def main() -> int:
-    options = [word for word in sys.argv[1:] if word.startswith("-")]
-    names = [word for word in sys.argv[1:] if not word.startswith("-")]
+    """Names come first; everything from the first option on goes to each of them."""
+    words = sys.argv[1:]
+    names = list(takewhile(lambda word: not word.startswith("-"), words))
+    options = words[len(names) :]
     names = names or sorted(p.stem for p in Path(__file__).parent.glob("*.py") if not p.stem.startswith("_"))
     codes = [
         subprocess.run([sys.executable, "-m", f"bench.votes.{name}", *options], check=False).returncode

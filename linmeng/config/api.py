@@ -12,6 +12,7 @@ from linmeng.domain.refusals import Refusal
 from linmeng.people.api import router as people
 from linmeng.planning.api import router as planning
 from linmeng.register.api import router as register
+from linmeng.voting.api import router as voting
 from linmeng.web.refused import problem, said, status_of
 
 
@@ -31,6 +32,7 @@ api = Described(title="Linmeng", version="1", auth=django_auth, docs_url="/docs"
 api.add_router("/people", people)
 api.add_router("/planning", planning)
 api.add_router("/register", register)
+api.add_router("/voting", voting)
 
 
 @api.exception_handler(Refusal)

@@ -18,6 +18,7 @@ from linmeng.people.models import Person
 from linmeng.planning.queries import calculated_for, plans_for, runs_for
 from linmeng.register.queries import compounds_for, may, warnings_for
 from linmeng.register.queries.imports import imports_for
+from linmeng.voting.queries.desk import needs_of
 
 T = TypeVar("T")
 SHOWN = 6  # warnings, runs and plans on the first page
@@ -43,6 +44,7 @@ class Desk:
     going: list[Any] = field(default_factory=list)
     plans: list[Any] = field(default_factory=list)
     calculated: list[Any] = field(default_factory=list)
+    votes: list[Any] = field(default_factory=list)
 
 
 def desk_of(person: Person, on: date) -> Desk:
@@ -56,6 +58,7 @@ def desk_of(person: Person, on: date) -> Desk:
         going=_mine(lambda: list(runs_for(person, on).filter(state__in=("waiting", "running"))[:SHOWN]), []),
         plans=_mine(lambda: list(plans_for(person, on)[:SHOWN]), []),
         calculated=_mine(lambda: calculated_for(person, on)[:SHOWN], []),
+        votes=needs_of(person, timezone.now(), on),
     )
 
 

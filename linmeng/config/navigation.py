@@ -22,6 +22,9 @@ _ALL = _OFFICERS | {
 _IMPORTERS = _OFFICERS
 _WATCHERS = _OFFICERS | {"community_worker", "area_manager", "expert", "owners_committee"}
 
+_RUNNERS = frozenset({"subdistrict_officer", "administrator", "community_worker", "owners_committee"})
+_VOLUNTEERS = frozenset({"canvasser"})
+
 # section → its links: (URL name, words, icon, the roles that find it useful)
 SECTIONS: list[tuple[str, Any, str, list[tuple[str, Any, str, frozenset[str]]]]] = [
     (
@@ -35,6 +38,17 @@ SECTIONS: list[tuple[str, Any, str, list[tuple[str, Any, str, frozenset[str]]]]]
             ("register:warnings", _("Warnings"), "alert-triangle", _WATCHERS),
             ("register:imports", _("Bring a list"), "file-import", _IMPORTERS),
             ("register:areas", _("Areas"), "sitemap", _WATCHERS),
+        ],
+    ),
+    (
+        "voting",
+        _("Votes"),
+        "checkbox",
+        [
+            ("voting:motions", _("All votes"), "list-details", _ALL | _VOLUNTEERS),
+            ("voting:mine", _("My ballots"), "mailbox", _ALL | _VOLUNTEERS),
+            ("voting:choose", _("New vote"), "plus", _RUNNERS),
+            ("voting:joint_new", _("Several compounds together"), "git-merge", _RUNNERS),
         ],
     ),
     (

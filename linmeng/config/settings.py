@@ -36,7 +36,7 @@ def _kept(name: str, make: Callable[[], str]) -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept("secret-key", lambda: token_urlsafe(75))
-# Personal data are sealed under these keys (web/vault.py): the first seals, all open. Kept apart from backups.
+# Personal data are sealed under these keys (web/vault.py): the first seals, all open. Kept apart.
 DATA_KEYS = env.list("DATA_KEYS", default=[]) or [
     _kept("data-key", lambda: b64encode(token_bytes(32)).decode())
 ]
@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",  # passkeys
     "django_htmx",
     "django_q",
     "ninja",  # the API's own page, from our server instead of a foreign one
@@ -148,6 +149,12 @@ ACCOUNT_ADAPTER = "linmeng.people.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# A passkey 通行密钥 is a second way in beside the password, not a second factor (people/adapter.py): who
+# loses the phone must not lose the account.
+MFA_ADAPTER = "linmeng.people.adapter.PasskeyAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
 # Languages
 LANGUAGE_CODE = "zh-hans"
@@ -203,6 +210,12 @@ Q_CLUSTER = {
 TILE_URL = env.str("TILE_URL", default="")
 TILE_ATTRIBUTION = env.str("TILE_ATTRIBUTION", default="")
 RATES_DIR = ROOT / "rates"
+RULES_DIR = ROOT / "rules"
+# The stand-alone verifiers that the public page of a vote hands out and runs: the command line makes them.
+VOTE_VERIFIERS = {
+    "verify_vote.mjs": "linmeng.cli.verifiers.single.module",
+    "verify_vote.py": "linmeng.cli.verifiers.single.script",
+}
 
 # Security
 HTTPS = env.bool("HTTPS", default=not DEBUG and not DEMO)

@@ -1,7 +1,7 @@
 """An account for each role, so that everybody can look through everybody's eyes."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from linmeng.people.actions import find_or_register_companies, give_role, regist
 from linmeng.people.models import Person
 from linmeng.register import queries as book
 
+FOR = timedelta(days=400)  # everybody has been there for a while: the votes of the demo began weeks ago
 ACCOUNTS: tuple[tuple[str, str, str, str], ...] = (
     # sign-in name, name, role, where: a division code or a compound's name
     ("street", "天平街道 · 小周", "subdistrict_officer", "310104003000"),
@@ -21,6 +22,7 @@ ACCOUNTS: tuple[tuple[str, str, str, str], ...] = (
     ("committee", "岳阳花苑业委会 · 沈老师", "owners_committee", "岳阳花苑"),
     ("company", "岳阳家园物业 · 片区经理", "area_manager", ""),
     ("resident", "京剧院小区 · 居民", "resident", "京剧院小区"),
+    ("owner", "虹仪小区 · 业主", "resident", "虹仪小区"),
     ("expert", "行业协会 · 专家", "expert", "310104000000"),
     ("district", "徐汇区房管局 · 科长", "district_officer", "310104000000"),
     ("city", "上海市房管局 · 处长", "city_officer", "310100000000"),
@@ -38,4 +40,4 @@ def give_accounts(by: Person, at: datetime, password: str, codes: Mapping[str, s
             place = {"area": book.area_for(by, where, today)}
         elif where:
             place = {"compound": book.compound_for(by, codes[where], today)}
-        give_role(by=by, at=at, to=person, what=what, from_on=today, **place)
+        give_role(by=by, at=at, to=person, what=what, from_on=today - FOR, **place)

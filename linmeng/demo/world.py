@@ -16,6 +16,8 @@ from django.utils import timezone
 from linmeng.demo.accounts import give_accounts
 from linmeng.demo.cases import AREAS, LEAVING, SEEDS, TIANPING, Seed
 from linmeng.demo.streets import street
+from linmeng.demo.units import own
+from linmeng.demo.votes import hold
 from linmeng.domain.planning.compound import Compound as Planned
 from linmeng.people.actions import open_first_administrator
 from linmeng.people.models import Person
@@ -45,7 +47,10 @@ def build(say: Callable[[str], Any]) -> None:
     if not Person.objects.exists():
         say("人员、区划、小区、合同 · people, areas, compounds, contracts …")
         with transaction.atomic():
-            _people_and_compounds(now)
+            codes = _people_and_compounds(now)
+        say("业主表决 · owners' votes …")
+        people = Person.objects.in_bulk(field_name="username")
+        hold(people["street"], people["ouyang"], now, codes, say)  # each ballot is a transaction of its own
     planning.import_rates(at=now)
     root = Person.objects.get(username="admin")
     today = timezone.localdate(now)
@@ -59,7 +64,7 @@ def build(say: Callable[[str], Any]) -> None:
             _plan(root, code, rates)
 
 
-def _people_and_compounds(now: datetime) -> None:
+def _people_and_compounds(now: datetime) -> dict[str, str]:
     root = open_first_administrator(at=now, username="admin", name="系统管理员", password=PASSWORD)
     for code, name, _level, _above in AREAS:
         register.register_area(by=root, at=now, code=code, name=name)
@@ -67,6 +72,8 @@ def _people_and_compounds(now: datetime) -> None:
     _quarter(root, now)
     _tell_the_case(root, now, codes["京剧院小区"])
     give_accounts(root, now, PASSWORD, codes)
+    own(root, now, codes)
+    return codes
 
 
 def _register(by: Person, at: datetime, seed: Seed) -> str:

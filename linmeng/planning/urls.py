@@ -13,6 +13,7 @@ from linmeng.planning.pages import (
     robustness,
     runs,
     shares,
+    votes,
     ways,
     wishes,
 )
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/map.json", plans.plan_map, name="plan_map"),
     path("plans/<int:pk>/alliances/<int:number>/", plans.alliance, name="alliance"),
+    path("plans/<int:pk>/alliances/<int:number>/vote/", votes.put_to_vote, name="put_to_vote"),
     path("plans/<int:pk>/alliances/", plans.alliances, name="alliances"),
     path("plans/<int:pk>/shares/", shares.shares, name="shares"),
     path("plans/<int:pk>/questions/", questions.questions, name="questions"),

@@ -54,8 +54,11 @@ def _work(pk: int, state: str, do: "Callable[[ImportBatch, Life], None]") -> Non
     except Refusal as refusal:
         _give_up(batch, worker, refusal.message, {k: _plain(v) for k, v in refusal.values.items()})
     except Exception as error:
-        log.exception("import %s", pk)
-        _give_up(batch, worker, BROKEN, {"error": f"{type(error).__name__}: {error}"[:500]})
+        # what a list of units and owners says may stand in the error: neither log nor page repeats it
+        private = batch.kind == ImportBatch.Kind.UNITS
+        log.error("import %s: %s", pk, type(error).__name__, exc_info=None if private else error)
+        told = type(error).__name__ if private else f"{type(error).__name__}: {error}"
+        _give_up(batch, worker, BROKEN, {"error": told[:500]})
 
 
 def _plain(value: object) -> object:
@@ -65,7 +68,8 @@ def _plain(value: object) -> object:
 def _read(batch: ImportBatch, life: "Life") -> None:
     data = bytes(batch.file.data)
     said = batch.asked
-    asked = asked_for(batch.by, timezone.now(), batch.kind, batch.area, said.get("crs"), said.get("year"))
+    how = said.get("crs"), said.get("year"), said.get("compound") or ""
+    asked = asked_for(batch.by, timezone.now(), batch.kind, batch.area, *how)
     judged = judge(asked, data, batch.filename, life.tell)
     begin, end = STEPS[KEEPING]
     for i in range(0, len(judged.rows), ROWS):

@@ -41,6 +41,12 @@ MAY: dict[str, frozenset[str]] = {
     "register.export_lists": _OFFICES | {EXPERT},
     "register.edit_area": frozenset({DISTRICT, CITY, ADMINISTRATOR}),
     "register.set_outline": _OFFICERS,
+    # units and owners: never the property company; an owner sees their own units (queries/unit_lists.py)
+    "register.see_units": _OFFICES | {COMMITTEE},
+    "register.record_unit": _OFFICES | {COMMITTEE},
+    "register.record_party": _OFFICES | {COMMITTEE},
+    "register.reveal_party": _OFFICES | {COMMITTEE},
+    "register.import_units": _OFFICES | {COMMITTEE},
 }
 """Act → the roles that may do it, each within its own reach."""
 

@@ -49,9 +49,13 @@ def unseal(sealed: bytes, about: str) -> bytes:
 
 def mark(value: str, about: str) -> str:
     """The keyed hash (HMAC-SHA-256, 64 hexadecimal digits) by which an equal value is found again."""
-    key = _keys(tuple(settings.DATA_KEYS))[-1][1]
-    within = hmac.digest(key, b"linmeng mark " + about.encode(), "sha256")
-    return hmac.new(within, value.encode(), sha256).hexdigest()
+    within = _within(_keys(tuple(settings.DATA_KEYS))[-1][1], about)
+    return hmac.digest(within, value.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=32)
+def _within(key: bytes, about: str) -> bytes:
+    return hmac.digest(key, b"linmeng mark " + about.encode(), "sha256")
 
 
 @lru_cache(maxsize=4)

@@ -838,6 +838,16 @@ const KEPT = {
   },
 };
 
+/** What is wrong with a receipt by itself, under the log's key as the notice tells it; "" when nothing is. */
+export function receiptFault(text, line) {
+  const kept = attempt(readReceipt, text), key = attempt(readKey, line.trim());
+  if (!kept || !key) return "所给的不是回执 · this is no receipt";
+  const { note, leaf, position, proof } = kept, root = climbed(sha(0, bytes(leaf)), position, note.size, proof);
+  if (!root || !same(root, note.root)) return "回执的证明不成立 · the receipt's own proof is wrong";
+  if (note.origin !== key.name || !hasSigned(key, note)) return "回执不是由此日志签名的 · the receipt is not signed by this log";
+  return "";
+}
+
 const MOST = 5;
 const sentence = (place, chinese, english) => `${place || "/"}：${chinese} · ${english}`;
 

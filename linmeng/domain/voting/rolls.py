@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from linmeng.domain.refusals import NotUnderstood
 from linmeng.domain.voting.canonical import Plain, canonical, digest
-from linmeng.domain.voting.facts import Scope, Unit, check_unit, is_developers
+from linmeng.domain.voting.facts import KINDS, Scope, Unit, check_unit, is_developers
 from linmeng.domain.voting.rules import RulePack
 
 
@@ -77,11 +77,11 @@ def freeze(units: Iterable[Unit], scope: Scope, pack: RulePack, *, motion: str, 
     for unit in units:
         if not scope.holds(unit):
             continue
-        check_unit(unit)
-        why = _left_out(unit, pack)
+        why = why_left_out(unit, pack)
         if why:
             left_out.append(LeftOut(unit.id, why))
         else:
+            check_unit(unit)
             head = _head(unit, pack, secret)
             entries.append(Entry(unit.id, unit.area, head, unit.compound, unit.building, unit.door))
     return make_roll(motion, _mac(secret, ["heads_by"]), entries, left_out)
@@ -149,9 +149,10 @@ def entry_data(entry: Entry) -> dict[str, Plain]:
     }
 
 
-def _left_out(unit: Unit, pack: RulePack) -> str:
+def why_left_out(unit: Unit, pack: RulePack) -> str:
+    """Why a unit has no vote under the rules, "" when it has one; what else it lacks does not matter then."""
     kinds = pack.value("kinds")
-    if isinstance(kinds, tuple) and unit.kind not in kinds:
+    if isinstance(kinds, tuple) and unit.kind in KINDS and unit.kind not in kinds:
         return "kind"
     if unit.state == "public_title" and pack.value("public_title") == "not_counted":
         return "public_title"

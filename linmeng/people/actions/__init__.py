@@ -4,6 +4,7 @@ from linmeng.people.actions.audit import record
 from linmeng.people.actions.carrying import carry_roles
 from linmeng.people.actions.first import open_first_administrator
 from linmeng.people.actions.organisations import find_or_register_companies, register_organisation
+from linmeng.people.actions.passkeys import note_passkey
 from linmeng.people.actions.persons import (
     change_own_password,
     close_account,
@@ -20,6 +21,7 @@ __all__ = [
     "end_role",
     "find_or_register_companies",
     "give_role",
+    "note_passkey",
     "open_first_administrator",
     "record",
     "register_organisation",

@@ -1,8 +1,8 @@
 """Rows of a list of buildings get a verdict: new, changed, the same, possible duplicate, rejected."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from linmeng.domain.refusals import NotUnderstood, sentence
 from linmeng.domain.register.buildings import LIMITS, in_order, plain_number
@@ -19,7 +19,7 @@ _V = ImportRow.Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class _Home:
+class Home:
     """A compound, as far as its buildings need it."""
 
     pk: int
@@ -34,7 +34,7 @@ def building_rows(
     reading: BuildingReading, scope: Scope, area: Area | None, tell: Tell = silent
 ) -> list[ImportRow]:
     """One unsaved ImportRow per row of the list, in its order; `area` narrows where compounds may lie."""
-    homes = _Homes(scope, area)
+    homes = Homes(scope, area)
     found = [homes.found(row) for row in telling(reading.rows, COMPARING, tell)]
     standing = buildings_by_compound({home.pk for _, home, _ in found if home})
     seen: Seen = {}
@@ -48,6 +48,22 @@ def building_rows(
         except NotUnderstood as refusal:
             rows.append(_rejected(row, refusal))
     return rows
+
+
+class Named(Protocol):
+    """A row that names its compound."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+
+
+R = TypeVar("R", bound=Named)
 
 
 class Standing:
@@ -77,22 +93,22 @@ def buildings_by_compound(compounds: Collection[int]) -> dict[int, Standing]:
     return found
 
 
-class _Homes:
+class Homes:
     """Finds the compound a row means: by its number in the register, else by its name where that is one's."""
 
     def __init__(self, scope: Scope, area: Area | None) -> None:
         self._scope, self._prefix = scope, area.prefix if area else ""
         rows = Compound.objects.filter(status=Compound.Status.ACTIVE).order_by("pk")
         fields = ("pk", "code", "name", "area_code", "area__name", "version")
-        self._by_code = {h.code: h for h in (_Home(*v) for v in rows.values_list(*fields))}
-        self._by_name: dict[str, list[_Home]] = {}
+        self._by_code = {h.code: h for h in (Home(*v) for v in rows.values_list(*fields))}
+        self._by_name: dict[str, list[Home]] = {}
         for home in self._by_code.values():
             if self._here(home):
                 self._by_name.setdefault(plain_name(home.name), []).append(home)
         gone = Compound.objects.exclude(status=Compound.Status.ACTIVE)
         self._gone: dict[str, str] = dict(gone.values_list("code", "name"))
 
-    def found(self, row: BuildingRow) -> tuple[BuildingRow, _Home | None, NotUnderstood | None]:
+    def found(self, row: R) -> tuple[R, Home | None, NotUnderstood | None]:
         """The row with its compound, or why it has none."""
         try:
             if row.message:
@@ -101,13 +117,13 @@ class _Homes:
         except NotUnderstood as why:
             return row, None, why
 
-    def _with_code(self, row: BuildingRow) -> _Home:
+    def _with_code(self, row: Named) -> Home:
         home = self._by_code.get(row.code)
         if row.code in self._gone:
             raise NotUnderstood(sentence("{name} was merged, split or removed"), name=self._gone[row.code])
         if home is None:
             raise NotUnderstood(sentence("no compound has the number {id}"), id=row.code)
-        if not self._scope.covers_area(home.area_code):
+        if not self._mine(home):
             raise NotUnderstood(sentence("it means a compound outside your area"))
         if not self._here(home):
             raise NotUnderstood(sentence("its compound lies outside the area chosen for this list"))
@@ -119,7 +135,7 @@ class _Homes:
             )
         return home
 
-    def _called(self, row: BuildingRow) -> _Home:
+    def _called(self, row: Named) -> Home:
         homes = self._by_name.get(plain_name(row.name), [])
         if not homes:
             raise NotUnderstood(sentence("no compound of the register bears this name"))
@@ -129,11 +145,14 @@ class _Homes:
             )
         return homes[0]
 
-    def _here(self, home: _Home) -> bool:
-        return home.area_code.startswith(self._prefix) and self._scope.covers_area(home.area_code)
+    def _here(self, home: Home) -> bool:
+        return home.area_code.startswith(self._prefix) and self._mine(home)
+
+    def _mine(self, home: Home) -> bool:
+        return self._scope.covers(home.area_code, home.pk, None)
 
 
-def _judged(row: BuildingRow, home: _Home, standing: Standing, seen: Seen) -> ImportRow:
+def _judged(row: BuildingRow, home: Home, standing: Standing, seen: Seen) -> ImportRow:
     building, others = standing.by_number.get(row.building), standing.alike(row.building)
     if building is None and len(others) > 1:
         numbers = ", ".join(b.number for b in others)
@@ -163,7 +182,7 @@ def _judged(row: BuildingRow, home: _Home, standing: Standing, seen: Seen) -> Im
     )
 
 
-def _twin(row: BuildingRow, home: _Home, seen: Seen) -> list[Note]:
+def _twin(row: BuildingRow, home: Home, seen: Seen) -> list[Note]:
     """Says where an earlier row may mean the same new building."""
     first = seen.setdefault((home.pk, "like", plain_number(row.building)), row.number)
     if first == row.number:

@@ -16,6 +16,7 @@ from linmeng.register.actions.changes import day_of
 from linmeng.register.actions.import_areas_commit import STALE, AreaWork
 from linmeng.register.actions.import_buildings_commit import OUTSIDE, BuildingWork
 from linmeng.register.actions.import_rows import known_compounds
+from linmeng.register.actions.import_units_commit import UnitWork
 from linmeng.register.actions.import_values import FIELDS, as_value
 from linmeng.register.actions.imports import check_open
 from linmeng.register.models import Area, Compound, CompoundEvent, ImportBatch, ImportRow
@@ -47,6 +48,10 @@ def commit_import(*, by: Person, at: datetime, number: int, worker: str = "") ->
         buildings = BuildingWork(batch, by, at)
         buildings.run()
         counts, before, after = buildings.counts, {}, dict(buildings.counts)
+    elif batch.kind == ImportBatch.Kind.UNITS:
+        units = UnitWork(batch, by, at)
+        units.run()
+        counts, before, after = units.counts, {}, dict(units.counts)
     else:
         work = _Work(batch, by, at)
         work.run()

@@ -40,12 +40,13 @@ def bring_list(
     crs: str | None = None,
     year: int | None = None,
     kind: str = ImportBatch.Kind.LIST,
+    compound: str = "",
 ) -> ImportBatch:
     """Keeps a list to be read in the background; otherwise like `stage_import`.
 
     Raises NotYours, and NotUnderstood for a file of no kind that can be read.
     """
-    asked = asked_for(by, at, kind, area, crs, year)
+    asked = asked_for(by, at, kind, area, crs, year, compound)
     check_size(data)
     kind_of(data, filename)
     batch = new_batch(asked, data, filename, state=_S.READING, heartbeat_at=at)

@@ -17,13 +17,16 @@ from linmeng.register.actions.import_buildings import building_rows
 from linmeng.register.actions.import_join import joined_rows
 from linmeng.register.actions.import_places import Places, boundaries_of
 from linmeng.register.actions.import_rows import Verdicts
+from linmeng.register.actions.import_units import unit_rows
 from linmeng.register.files.areas import AreaReading, read_areas
 from linmeng.register.files.buildings import BuildingReading, read_buildings
 from linmeng.register.files.compounds import read_compounds
 from linmeng.register.files.reading import COMPARING, STEPS, Reading, Tell, silent
+from linmeng.register.files.units import UnitReading, read_units
 from linmeng.register.models import Area, Compound, ImportBatch, ImportRow
-from linmeng.register.permissions import reach
-from linmeng.register.queries.imports import ACT, EDIT_AREAS
+from linmeng.register.permissions import check, reach
+from linmeng.register.queries import compound_for
+from linmeng.register.queries.imports import ACT, EDIT_AREAS, UNITS
 
 _K = ImportBatch.Kind
 
@@ -39,27 +42,41 @@ class Asked:
     crs: str | None
     year: int | None
     scope: Scope
+    compound: str = ""  # number of the one that rows of a list of units lie in which name none
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A list, read and compared with a register whose newest compound was `newest`."""
 
-    reading: Reading | AreaReading | BuildingReading
+    reading: Reading | AreaReading | BuildingReading | UnitReading
     rows: Sequence[ImportRow]
     newest: int
 
 
 def asked_for(
-    by: Person, at: datetime, kind: str, area: Area | None, crs: str | None, year: int | None
+    by: Person,
+    at: datetime,
+    kind: str,
+    area: Area | None,
+    crs: str | None,
+    year: int | None,
+    compound: str = "",
 ) -> Asked:
     """What is asked for. Raises NotYours outside one's reach, NotUnderstood for an unknown kind of list."""
     if kind not in _K.values:
         raise NotUnderstood("No list is of the kind “{kind}”.", kind=kind[:20])
-    scope = reach(by, EDIT_AREAS if kind == _K.AREAS else ACT, day_of(at))
+    scope = reach(by, act_of(kind), day_of(at))
     if area is not None and not scope.covers_area(area.code):
         raise NotYours("This area is outside yours.")
-    return Asked(by, at, kind, area or _whole_reach(scope), crs or None, year, scope)
+    if compound:
+        check(by, act_of(kind), day_of(at), compound_for(by, compound, day_of(at)))
+    return Asked(by, at, kind, area or _whole_reach(scope), crs or None, year, scope, compound)
+
+
+def act_of(kind: str) -> str:
+    """The act that bringing a list of this kind is."""
+    return {str(_K.AREAS): EDIT_AREAS, str(_K.UNITS): UNITS}.get(kind, ACT)
 
 
 def judge(asked: Asked, data: bytes, filename: str, tell: Tell = silent) -> Judged:
@@ -70,6 +87,10 @@ def judge(asked: Asked, data: bytes, filename: str, tell: Tell = silent) -> Judg
     if asked.kind == _K.BUILDINGS:
         listed = read_buildings(data, filename, year=day_of(asked.at).year, tell=tell)
         return Judged(listed, building_rows(listed, asked.scope, asked.area, tell), 0)
+    if asked.kind == _K.UNITS:
+        held = read_units(data, filename, tell=tell)
+        chosen = asked.compound or _only_compound(asked.scope)
+        return Judged(held, unit_rows(held, asked.scope, asked.area, day_of(asked.at), chosen, tell), 0)
     joined = asked.kind == _K.JOIN
     outlines = None if joined else boundaries_of(asked.scope, asked.area)
     reading = read_compounds(
@@ -92,7 +113,7 @@ def new_batch(asked: Asked, data: bytes, filename: str, **more: Any) -> ImportBa
         area=asked.area,
         by=asked.by,
         staged_at=asked.at,
-        asked={"crs": asked.crs, "year": asked.year},
+        asked={"crs": asked.crs, "year": asked.year, "compound": asked.compound},
         **more,
     )
 
@@ -119,7 +140,16 @@ def _whole_reach(scope: Scope) -> Area | None:
     return Area.objects.filter(code=prefix.ljust(12, "0")).first() if prefix else None
 
 
-def _described(reading: Reading | AreaReading | BuildingReading) -> dict[str, Any]:
+def _only_compound(scope: Scope) -> str:
+    """The compound of a person who has just one, such as a member of its owners' committee."""
+    keys = list(scope.compound_ids) if not scope.prefixes and not scope.companies else []
+    code = (
+        Compound.objects.filter(pk=keys[0]).values_list("code", flat=True).first() if len(keys) == 1 else ""
+    )
+    return code or ""
+
+
+def _described(reading: Reading | AreaReading | BuildingReading | UnitReading) -> dict[str, Any]:
     return {
         "kind": reading.kind,
         "encoding": reading.encoding,

@@ -33,16 +33,18 @@ def stage_import(
     crs: str | None = None,
     year: int | None = None,
     kind: str = ImportBatch.Kind.LIST,
+    compound: str = "",
 ) -> ImportBatch:
     """Reads a list and compares every row with the register; nothing of the register changes.
 
     `area` narrows where rows may lie; `crs` is wgs84, gcj02, bd09 or None to recognise it; `year` is that of
     the list, from which ages are counted. `kind`: "list"; "join" for a second list, whose figures fill gaps
     of compounds of the same name, and only rows that somebody ticks are taken; "areas" for a list of areas;
-    "buildings" for one of buildings.
+    "buildings" for one of buildings; "units" for one of units and owners, whose rows lie in `compound` where
+    they name none.
     Raises NotYours, and NotUnderstood for a file that cannot be read.
     """
-    asked = asked_for(by, at, kind, area, crs, year)
+    asked = asked_for(by, at, kind, area, crs, year, compound)
     judged = judge(asked, data, filename)
     with transaction.atomic():
         batch = new_batch(asked, data, filename)

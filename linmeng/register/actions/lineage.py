@@ -14,6 +14,7 @@ from linmeng.domain.register.lineage import Part, check_merge, check_split, merg
 from linmeng.people.actions import carry_roles, record
 from linmeng.people.models import Person
 from linmeng.register.actions.carrying import STAYS, carry_one, carry_to_parts, copy_all, copy_some
+from linmeng.register.actions.carrying_units import move_all, move_some
 from linmeng.register.actions.changes import day_of, touch
 from linmeng.register.actions.compounds import clean_name, new_compound
 from linmeng.register.models import Compound, CompoundEvent, Lineage
@@ -34,8 +35,9 @@ def merge_compounds(
     """Makes one compound of several N合一 and answers it; the old ones stay as merged, with their lineage.
 
     It states only what follows from its parts (`domain.register.lineage.merged_figures`) and has copies of
-    their buildings. Of the running contracts the one named goes over, as one area has one company; the others
-    stay with the old records until somebody ends them. Residents' roles follow, owners' committees end.
+    their buildings; their units move to it with titles and representatives. Of the running contracts the
+    one named goes over, as one area has one company; the others stay with the old records until somebody
+    ends them. Residents' roles follow, owners' committees end.
     Raises NotYours for any part out of reach, NotNow, NotUnderstood.
     """
     parts = [compound_for_update(by, code, day_of(at), "register.merge_compounds") for code in sorted(codes)]
@@ -52,13 +54,15 @@ def merge_compounds(
         area, clean_name(name), figures, by, at, kind="merged", merged=[c.code for c in parts]
     )
     buildings = copy_all(parts, merged, by, at)
+    units = move_all(parts, merged, by, at)
     carried = carry_one(parts, merged, contract, on, by, at)
     roles: Counter[str] = Counter()
     for part in parts:
         _close(part, Compound.Status.MERGED, merged, on, by, at)
         roles += Counter(carry_roles(by=by, at=at, of=part, to=[merged], area_code=merged.area_code))
     before, after = {"compounds": [c.name for c in parts]}, {"compound": merged.name, "on": on.isoformat()}
-    went = {"buildings": buildings, "roles": dict(roles), "contract": carried and carried.company.name}
+    went: dict[str, Any] = {"buildings": buildings, "units": units, "roles": dict(roles)}
+    went["contract"] = carried and carried.company.name
     _record("register.merge_compounds", merged, by, at, before, {**after, **went})
     return merged
 
@@ -73,13 +77,16 @@ def split_compound(
     names: Sequence[str],
     contract: str = STAYS,
     buildings: Mapping[str, int] | None = None,
+    units: Mapping[str, int] | None = None,
 ) -> list[Compound]:
     """Makes several compounds of one and answers them; the old one stays as split, with its lineage.
 
     The new ones keep what holds for every part (class, year, address, place); the rest must be entered.
     `contract`: the running one goes to a part (its place in `names`, from "0"), to "all", or stays with the
-    old record (""); `buildings`: number → the part it is copied to, the others stay. Residents' roles go
-    on in every part, the owners' committee ends. Raises NotYours, NotNow, NotUnderstood.
+    old record (""); `buildings`: number → the part it is copied to, the others stay. Units move with their
+    building; `units` says it for those of a building that is not recorded as one ("" for none), the others
+    stay. Residents' roles go on in every part, the owners' committee ends.
+    Raises NotYours, NotNow, NotUnderstood.
     """
     whole = compound_for_update(by, code, day_of(at), "register.split_compound")
     names = [clean_name(n) for n in names]
@@ -88,12 +95,18 @@ def split_compound(
     figures = {f: getattr(whole, f) for f in _KEPT}
     parts = [new_compound(whole.area, n, figures, by, at, kind="split", split=whole.code) for n in names]
     copied = copy_some(whole, parts, buildings or {}, by, at)
+    moved = move_some(whole, parts, {**(buildings or {}), **(units or {})}, by, at)
     carried = carry_to_parts(whole, parts, contract, on, by, at)
     for part in parts:
         _close(whole, Compound.Status.SPLIT, part, on, by, at)
     roles = carry_roles(by=by, at=at, of=whole, to=parts, area_code=whole.area_code)
     before, after = {"compound": whole.name}, {"compounds": list(names), "on": on.isoformat()}
-    went = {"buildings": copied, "roles": roles, "contract": [c.compound.name for c in carried]}
+    went = {
+        "buildings": copied,
+        "units": moved,
+        "roles": roles,
+        "contract": [c.compound.name for c in carried],
+    }
     _record("register.split_compound", whole, by, at, before, {**after, **went})
     return parts
 

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from linmeng.register.api import compounds, contracts, overviews
+from linmeng.register.api import compounds, contracts, overviews, units
 
 router = Router()
-for part in (compounds, contracts, overviews):
+for part in (compounds, contracts, overviews, units):
     router.add_router("", part.router)
 
 __all__ = ["router"]

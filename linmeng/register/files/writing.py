@@ -11,6 +11,7 @@ from linmeng.domain.refusals import NotUnderstood
 from linmeng.domain.register.building_columns import BUILDING_COLUMNS
 from linmeng.domain.register.columns import COLUMNS, Column
 from linmeng.domain.register.facts import Facts
+from linmeng.domain.register.unit_columns import UNIT_COLUMNS
 from linmeng.register.files.reading import Reading
 
 BUILDING: dict[str, Sequence[str]] = {
@@ -92,6 +93,16 @@ def building_template(kind: str, *, language: Language = "zh") -> bytes:
         return table_bytes(header, [[c.example for c in BUILDING_COLUMNS]], kind)
     titles = ("楼幢", "说明") if language == "zh" else ("buildings", "columns")
     return _xlsx([(titles[0], [header, example]), (titles[1], explanations(language, BUILDING_COLUMNS))])
+
+
+def unit_template(kind: str, *, language: Language = "zh") -> bytes:
+    """An example list of units and owners, like `building_template`."""
+    header = [header_of(c, language) for c in UNIT_COLUMNS]
+    example = [[c.example for c in UNIT_COLUMNS]]
+    if kind != "xlsx":
+        return table_bytes(header, example, kind)
+    titles = ("房屋与业主", "说明") if language == "zh" else ("units", "columns")
+    return _xlsx([(titles[0], [header, *example]), (titles[1], explanations(language, UNIT_COLUMNS))])
 
 
 def explanations(language: Language = "zh", columns: Sequence[Column] = COLUMNS) -> list[list[str]]:

@@ -62,8 +62,10 @@ class SplitForm(forms.Form):
     def clean_names(self) -> list[str]:
         return [n.strip() for n in self.cleaned_data["names"].splitlines() if n.strip()]
 
-    def offer(self, contract: str, buildings: Iterable[Building], names: Sequence[str]) -> None:
-        """Also asks where the running contract and each building go."""
+    def offer(
+        self, contract: str, buildings: Iterable[Building], units: Sequence[str], names: Sequence[str]
+    ) -> None:
+        """Also asks where the running contract, each building, and units of other buildings go."""
         parts = [(str(i), n) for i, n in enumerate(names)]
         if contract:
             stays = [("", _("it stays with the old record until ended")), ("all", _("all new compounds"))]
@@ -77,6 +79,14 @@ class SplitForm(forms.Form):
                 label=gettext("Building {number} goes to").format(number=building.number),
                 required=False,
                 choices=[("", _("it stays with the old record")), *parts],
+                help_text=_("Its units move with it."),
+            )
+        for i, number in enumerate(units):
+            told = gettext("Units of building {number} go to").format(number=number)
+            self.fields[f"units_{i}"] = forms.ChoiceField(
+                label=told if number else gettext("Units without a building go to"),
+                required=False,
+                choices=[("", _("they stay with the old record")), *parts],
             )
 
 

@@ -28,6 +28,12 @@ class ImportForm(forms.Form):
         initial="list",
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
+    compound = forms.CharField(
+        label=_("Register number of the compound"),
+        required=False,
+        max_length=40,
+        help_text=_("Only for a sheet of units and owners of one compound, without a column that names it."),
+    )
     area = forms.ChoiceField(
         label=_("Area"),
         required=False,

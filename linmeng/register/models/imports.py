@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from linmeng.web.columns import SealedBytes, SealedColumn
+
 
 class ImportBatch(models.Model):
     """A list that somebody brings: staged, looked at row by row, then committed or cancelled.
@@ -14,6 +16,7 @@ class ImportBatch(models.Model):
         JOIN = "join", _("a second list that only fills gaps, joined by name")
         AREAS = "areas", _("a list of areas")
         BUILDINGS = "buildings", _("a list of buildings")
+        UNITS = "units", _("a list of units and owners")
 
     class State(models.TextChoices):
         READING = "reading", _("being read")
@@ -58,12 +61,12 @@ class ImportBatch(models.Model):
 
 
 class ImportFile(models.Model):
-    """The bytes of a list that is still to be read; gone once it was."""
+    """The bytes of a list that is still to be read, sealed: it may name people; gone once it was."""
 
     batch = models.OneToOneField(
         "register.ImportBatch", models.CASCADE, primary_key=True, related_name="file"
     )
-    data = models.BinaryField()
+    data = SealedBytes()
 
 
 class ImportRow(models.Model):
@@ -84,6 +87,7 @@ class ImportRow(models.Model):
     compound_version = models.PositiveIntegerField(null=True)  # as it was when staged
     choice = models.CharField(max_length=8, blank=True)  # for a possible duplicate: "same" or "new"
     data = models.JSONField(default=dict)  # facts, changes, notes, raw cells
+    sealed = SealedColumn(null=True)  # JSON of what names people: owners and raw cells of a list of units
 
     class Meta:
         verbose_name = _("row")

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from linmeng.register.pages.answers import today
@@ -22,8 +23,10 @@ from linmeng.register.queries import (
     notice_in_force,
     running_contract,
     still_running,
+    units_of,
     warnings_of_compound,
 )
+from linmeng.register.queries.unit_lists import totals_for
 
 LEFT = frozenset({"end_contract"})  # what a closed record may still need
 
@@ -56,6 +59,9 @@ def compound(request: HttpRequest, code: str) -> HttpResponse:
         "events": events_of(request.user, found, on),
         "kin": kin_of(found),
         "calculation": _calculation(code),
+        "votes": _votes(code),
+        "units": totals_for(request.user, found, on) if "see_units" in acts else None,
+        "mine": any(h.compound == found.pk for h in units_of(request.user, on)),
     }
     return render(request, "register/compound.html", context)
 
@@ -73,5 +79,13 @@ def _calculation(code: str) -> str:
     """Where the planning room calculates a compound alone and shared; "" while it has no such page."""
     try:
         return reverse("planning:compound", args=[code])
+    except NoReverseMatch:
+        return ""
+
+
+def _votes(code: str) -> str:
+    """Where the votes of a compound are listed; "" while there is no such room."""
+    try:
+        return f"{reverse('voting:motions')}?{urlencode({'compound': code})}"
     except NoReverseMatch:
         return ""

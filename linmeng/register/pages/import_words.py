@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext, pgettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from linmeng.register.models import ImportBatch, ImportRow
+from linmeng.domain.register.unit_columns import UNIT_BY_FIELD
+from linmeng.register.models import ImportBatch, ImportRow, Unit
 from linmeng.register.queries.words import label
 
 _TABS: dict[str, Any] = {
@@ -82,7 +84,7 @@ def shown_row(row: ImportRow, batch: ImportBatch) -> Shown:
         icon=icon,
         colour=colour,
         area=data.get("area_name") or data.get("code", ""),
-        changes=_changes(row),
+        changes=_unit_changes(row) if batch.kind == ImportBatch.Kind.UNITS else _changes(row),
         notes=[note_words(n) for n in data.get("notes", [])],
         reason=row_reason(row, batch) if row.verdict == "rejected" or "refused" in data else "",
         known=data.get("known", ""),
@@ -121,14 +123,14 @@ def note_words(note: dict[str, Any]) -> str:
 
 def reading_words(batch: ImportBatch) -> dict[str, Any]:
     """How the file was understood."""
-    reading = batch.reading
+    reading, units = batch.reading, batch.kind == ImportBatch.Kind.UNITS
     system = pgettext("coordinate system, how it is known", "{crs}, {how}")
     crs = system.format(crs=_CRS[reading["crs"]], how=_HOW[reading["crs_how"]]) if reading["crs"] else ""
     return {
         "kind": reading["kind"].upper()
         + (f" · {reading['encoding'].upper()}" if reading["encoding"] else ""),
         "crs": crs,
-        "columns": [(_column(f), ", ".join(h)) for f, h in reading["columns"].items()],
+        "columns": [(_column(f, units), ", ".join(h)) for f, h in reading["columns"].items()],
         "unknown": reading["unknown"],
         "notes": [gettext(n["message"]).format(**n["values"]) for n in reading["notes"]],
     }
@@ -136,9 +138,15 @@ def reading_words(batch: ImportBatch) -> dict[str, Any]:
 
 _EXTRA: dict[str, Any] = {"lonlat": _("longitude and latitude in one cell"), "age": _("age in years")}
 _EXTRA["number"] = _("Building number")
+_UNIT: dict[str, Any] = {f.name: f.verbose_name for f in Unit._meta.fields}
+_UNIT |= {"holders": _("titleholders"), "details": _("details of the titleholders")}
+_UNIT |= {"phone": _("telephone"), "paper": _("certificate"), "name": _("name"), "share": _("share")}
 
 
-def _column(name: str) -> str:
+def _column(name: str, units: bool = False) -> str:
+    if units and name in UNIT_BY_FIELD:
+        column = UNIT_BY_FIELD[name]
+        return column.zh if (get_language() or "").startswith("zh") else capfirst(column.en)
     return str(_EXTRA[name]) if name in _EXTRA else label(name)
 
 
@@ -152,6 +160,31 @@ def _changes(row: ImportRow) -> list[Change]:
         Change(_label(f), _said(f, old), _said(f, new, old), f in entered)
         for f, (old, new) in data.get("changes", {}).items()
     ]
+
+
+def _unit_changes(row: ImportRow) -> list[Change]:
+    data = row.data
+    if row.verdict == "new":
+        stated = ((f, v) for f, v in data["figures"].items() if f not in ("building", "door", "number"))
+        return [Change(_unit_label(f), "", _unit_said(f, v)) for f, v in stated]
+    changed = data.get("changes", {}).items()
+    return [Change(_unit_label(f), _unit_said(f, old), _unit_said(f, new)) for f, (old, new) in changed]
+
+
+def _unit_label(name: str) -> str:
+    return str(capfirst(str(_UNIT.get(name, name))))
+
+
+def _unit_said(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    if name == "area_dm2":
+        return f"{value // 100:,}.{value % 100:02} m²"
+    if isinstance(value, list):
+        identity = {"paper": gettext("identity number")}
+        return gettext(", ").join(str(identity.get(v, _UNIT.get(v, v))) for v in value)
+    choices = {"basis": Unit.Basis, "kind": Unit.Kind, "state": Unit.State}
+    return str(choices[name](value).label) if name in choices else str(value)
 
 
 _SHOWN = ("name", "code", "number")  # beside the row already

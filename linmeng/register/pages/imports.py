@@ -15,10 +15,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from linmeng.domain.refusals import NotNow, NotUnderstood
 from linmeng.register.actions.import_commit import commit_import
 from linmeng.register.actions.import_queue import ask_to_commit, bring_list, start_here, take_up_imports
+from linmeng.register.actions.import_staging import act_of
+from linmeng.register.actions.import_units import raw_cells
 from linmeng.register.actions.imports import cancel_import, choose_all, choose_rows, stage_import
 from linmeng.register.files.areas import area_template
 from linmeng.register.files.tables import MAX_BYTES, takes_long
-from linmeng.register.files.writing import building_template, table_bytes, template
+from linmeng.register.files.writing import building_template, table_bytes, template, unit_template
 from linmeng.register.forms.imports import ImportForm
 from linmeng.register.models import ImportBatch
 from linmeng.register.pages.answers import now, today, who
@@ -26,7 +28,7 @@ from linmeng.register.pages.import_words import Shown, batch_reason, reading_wor
 from linmeng.register.queries import areas_for, may
 from linmeng.register.queries.imports import (
     ACT,
-    EDIT_AREAS,
+    UNITS,
     import_for,
     import_rows,
     imports_for,
@@ -53,17 +55,21 @@ def imports(request: HttpRequest) -> HttpResponse:
     """Earlier imports, and the form that begins a new one."""
     on = today()
     earlier = Paginator(imports_for(request.user, on), 20).get_page(request.GET.get("page"))
-    areas = areas_for(request.user, on, ACT).defer("outline").exclude(level="committee").order_by("code")
-    kinds = [k for k in ImportBatch.Kind.values if k != "areas" or may(request.user, EDIT_AREAS, on)]
+    act = ACT if may(request.user, ACT, on) else UNITS
+    areas = areas_for(request.user, on, act).defer("outline").exclude(level="committee").order_by("code")
+    kinds = [k for k in ImportBatch.Kind.values if may(request.user, act_of(k), on)]
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     wanted = request.GET.get("kind")
-    initial = {"kind": wanted if wanted in kinds else "list"}
+    initial = {
+        "kind": wanted if wanted in kinds else kinds[0],
+        "compound": request.GET.get("compound", "")[:40],
+    }
     form = ImportForm(*sent, areas=areas, kinds=kinds, initial=initial)
     if request.method == "POST" and form.is_valid():
         batch = _brought(request, form)
         if batch is not None:
             return redirect("register:import", batch.pk)
-    context = {"form": form, "page": earlier, "draws": "areas" in kinds}
+    context = {"form": form, "page": earlier, "kinds": kinds, "draws": "areas" in kinds}
     return render(request, "register/import_start.html", context, status=422 if form.is_bound else 200)
 
 
@@ -82,7 +88,11 @@ def _brought(request: HttpRequest, form: ImportForm) -> ImportBatch | None:
             crs=said["crs"] or None,
             year=said["year"],
             kind=said["kind"],
+            compound=said["compound"].strip() if said["kind"] == ImportBatch.Kind.UNITS else "",
         )
+    except Http404:
+        form.add_error("compound", gettext("No compound has this number."))
+        return None
     except (NotUnderstood, NotNow) as refusal:
         form.add_error("file", gettext(refusal.message).format(**refusal.values))
         return None
@@ -109,6 +119,7 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
         "join": batch.kind == ImportBatch.Kind.JOIN,
         "areas": batch.kind == ImportBatch.Kind.AREAS,
         "buildings": batch.kind == ImportBatch.Kind.BUILDINGS,
+        "units": batch.kind == ImportBatch.Kind.UNITS,
         "open": batch.state == ImportBatch.State.STAGED,
         "closed": closed,
         "tabs": [(t, Shown.tab(t), counts.get(t, 0)) for t in TABS if not t or counts.get(t)],
@@ -186,6 +197,8 @@ def commit(request: HttpRequest, number: int) -> HttpResponse:
         words = gettext("{new} areas registered, {changed} changed.")
     elif batch.kind == ImportBatch.Kind.BUILDINGS:
         words = gettext("{new} buildings recorded, {changed} changed.")
+    elif batch.kind == ImportBatch.Kind.UNITS:
+        words = gettext("{new} units recorded, {changed} changed.")
     else:
         words = gettext("{new} compounds registered, {changed} changed.")
     messages.success(request, words.format(new=done["registered"], changed=done["updated"]))
@@ -212,7 +225,9 @@ def left_out(request: HttpRequest, number: int) -> HttpResponse:
     """The rows that stay out, as they were, each with its reason."""
     batch = import_for(request.user, number, today())
     header = [gettext("Row"), gettext("Reason"), *batch.reading.get("header", [])]
-    rows = [[r.number, row_reason(r, batch), *r.data.get("cells", [])] for r in rows_left_out(batch)]
+    rows = [
+        [n, row_reason(r, batch), *cells] for r in rows_left_out(batch) for n, cells in raw_cells(r, batch)
+    ]
     return _file(table_bytes(header, rows, "csv"), "csv", f"left-out-{number}")
 
 
@@ -234,6 +249,16 @@ def area_list_template(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     language = "en" if (get_language() or "").startswith("en") else "zh"
     return _file(area_template(kind, language=language), kind, "linmeng-areas-template")
+
+
+@login_required
+@require_safe
+def unit_list_template(request: HttpRequest, kind: str) -> HttpResponse:
+    """An example list of units and owners that explains each column."""
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    return _file(unit_template(kind, language=language), kind, "linmeng-units-template")  # type: ignore[arg-type]
 
 
 @login_required

@@ -59,7 +59,7 @@ def split(request: HttpRequest, code: str) -> HttpResponse:
     names = [n.strip() for n in request.POST.get("names", "")[:5000].splitlines() if n.strip()][:40]
     if names:
         company = follows.contracts[0].company.name if follows.contracts else ""
-        form.offer(company, follows.buildings, names)
+        form.offer(company, follows.buildings, follows.unit_buildings, names)
     context = _context(found, _("Split a compound"), follows)
     context["hint"] = _(
         "The old record stays, marked as split. Areas and counts of the new ones must be entered."
@@ -68,8 +68,10 @@ def split(request: HttpRequest, code: str) -> HttpResponse:
     def done(data: dict[str, Any]) -> tuple[str, str]:
         goes = {b.number: data[f"building_{b.pk}"] for b in follows.buildings}
         buildings = {n: int(i) for n, i in goes.items() if i}
+        rest = {b: data[f"units_{i}"] for i, b in enumerate(follows.unit_buildings)}
+        units = {b: int(i) for b, i in rest.items() if i}
         said = {"names": data["names"], "on": data["on"], "contract": data.get("contract", "")}
-        made = split_compound(by=who(request), at=now(), code=code, buildings=buildings, **said)
+        made = split_compound(by=who(request), at=now(), code=code, buildings=buildings, units=units, **said)
         return link(found), _("It was split into {names}.").format(names="、".join(c.name for c in made))
 
     seen = "|".join(names)

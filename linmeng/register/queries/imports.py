@@ -7,19 +7,27 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
 
+from linmeng.domain.refusals import NotYours
+from linmeng.people.queries import scope_for
 from linmeng.register.models import Compound, ImportBatch, ImportRow
-from linmeng.register.permissions import reach
+from linmeng.register.permissions import MAY
 
 ACT = "register.import_lists"
 EDIT_AREAS = "register.edit_area"  # also needed for a list of areas
+UNITS = "register.import_units"  # for a list of units and owners, and for nothing else
 
 
 def imports_for(person: Any, on: date) -> QuerySet[ImportBatch]:
     """The person's own imports and those into areas in reach, newest first. Raises NotYours."""
-    scope = reach(person, ACT, on)
+    lists, units = (scope_for(person, MAY[act], on) for act in (ACT, UNITS))
+    if not lists and not units:
+        raise NotYours("Your role does not include this.")
     seen = Q(by=person)
-    for prefix in scope.prefixes:
-        seen |= Q(area__code__startswith=prefix) if prefix else Q(pk__isnull=False)
+    for scope, kind in ((lists, ~Q(kind=ImportBatch.Kind.UNITS)), (units, Q(kind=ImportBatch.Kind.UNITS))):
+        for prefix in scope.prefixes:
+            seen |= kind & (Q(area__code__startswith=prefix) if prefix else Q())
+    if not lists:
+        seen &= Q(kind=ImportBatch.Kind.UNITS)
     return ImportBatch.objects.filter(seen).select_related("area", "by").distinct()
 
 
@@ -27,6 +35,9 @@ def import_for(person: Any, number: int, on: date) -> ImportBatch:
     """One import. Raises Http404 when there is none in reach, NotYours."""
     batch = imports_for(person, on).filter(pk=number).first() if 0 < number < 2**63 else None
     if batch is None:
+        others = ImportBatch.objects.filter(pk=number if 0 < number < 2**63 else 0)
+        if not scope_for(person, MAY[ACT], on) and others.exclude(kind=ImportBatch.Kind.UNITS).exists():
+            raise NotYours("Your role does not include this.")
         raise Http404
     return batch
 

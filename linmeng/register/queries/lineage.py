@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from linmeng.domain.register.buildings import in_order
+from linmeng.domain.register.buildings import in_order, plain_number
 from linmeng.people.queries import roles_held_in
-from linmeng.register.models import Building, Compound, Lineage, ServiceContract
+from linmeng.register.models import Building, Compound, Lineage, ServiceContract, Unit
 from linmeng.register.permissions import check
 from linmeng.register.queries.history import contracts_of, running_contract
 
@@ -19,6 +19,10 @@ class Follows:
 
     contracts: list[ServiceContract] = field(default_factory=list)  # in force
     buildings: list[Building] = field(default_factory=list)
+    units: int = 0
+    unit_buildings: list[str] = field(
+        default_factory=list
+    )  # of units, not recorded as buildings; "" for none
     residents: int = 0
     committee: int = 0  # members of owners' committees
 
@@ -38,7 +42,12 @@ def what_follows(person: Any, compounds: Sequence[Compound], on: date, act: str)
         contracts += [running] if running else []
         buildings += sorted(compound.buildings.all(), key=lambda b: in_order(b.number))
         roles += Counter(roles_held_in(compound, on))
-    return Follows(contracts, buildings, roles["resident"], roles["owners_committee"])
+    units = Unit.objects.filter(compound__in=compounds, gone_on=None).order_by("building")
+    known = {plain_number(b.number) for b in buildings}
+    others = units.values_list("building", flat=True).distinct()
+    bare = sorted((b for b in others if not b or plain_number(b) not in known), key=in_order)
+    people = {"residents": roles["resident"], "committee": roles["owners_committee"]}
+    return Follows(contracts, buildings, units=units.count(), unit_buildings=bare, **people)
 
 
 def still_running(compound: Compound, on: date) -> list[ServiceContract]:

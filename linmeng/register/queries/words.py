@@ -24,6 +24,7 @@ def _listed(facts: Any) -> str:
 
 _OTHERS = {
     "building": gettext_noop("building"),
+    "units": gettext_noop("units"),
     "contract": gettext_noop("contract"),
     "exit_notice": gettext_noop("exit notice"),
     "status": gettext_noop("status"),

@@ -38,14 +38,14 @@ class Motion(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        PUBLISHED = "published", _("published")  # text and rules stand
+        PUBLISHED = "published", _("text published")  # text and rules stand
         ROLL = "roll", _("roll frozen")  # objections to the roll may come
         NOTICE = "notice", _("notice running")  # everybody was told
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")  # papers are opened and entered
-        COUNTED = "counted", _("counted")
-        RESULT = "result", _("result published")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        OPEN = "open", _("vote open")
+        CLOSED = "closed", _("vote closed")  # papers are opened and entered
+        COUNTED = "counted", _("vote counted")
+        RESULT = "result", _("result is published")
+        WITHDRAWN = "withdrawn", _("vote withdrawn")
 
     class Level(models.TextChoices):
         TOTALS = "totals", _("totals only")

@@ -116,6 +116,7 @@ PLACE_OF = {
     "owners_committee": {"compound": "opera"},
     "area_manager": {"organisation": "garden_company", "area": "tianping"},
     "resident": {"compound": "opera"},
+    "canvasser": {"compound": "opera"},
     "expert": {"area": "tianping"},
     "district_officer": {"area": "xuhui"},
     "city_officer": {"area": "shanghai"},
@@ -123,9 +124,10 @@ PLACE_OF = {
 }
 # giver → what they may give in Tianping and above it
 GIVEN = {
-    "officer": {"community_worker", "owners_committee", "area_manager", "resident", "expert"},
+    "officer": {"community_worker", "owners_committee", "area_manager", "resident", "expert", "canvasser"},
     "district": {
-        "community_worker", "owners_committee", "area_manager", "resident", "expert", "subdistrict_officer",
+        "community_worker", "owners_committee", "area_manager", "resident", "expert", "canvasser",
+        "subdistrict_officer",
     },
     "city": set(PLACE_OF) - {"administrator", "city_officer"},
     "administrator": set(PLACE_OF),

@@ -170,7 +170,7 @@ def test_a_merger_deletes_nothing(world: World) -> None:
     assert Lineage.objects.filter(descendant=made, how="merge").count() == 2
     assert {k.compound.name for k in kin_of(made) if k.before} == {"京剧院小区", "岳阳花苑"}
     assert AuditRow.objects.filter(act="register.merge_compounds").count() == 1
-    assert {e.kind for e in CompoundEvent.objects.all()} == {"merged"}
+    assert {e.kind for e in CompoundEvent.objects.all()} == {"merged", "changed"}  # its units moved
 
 
 def test_what_was_merged_is_closed(world: World) -> None:

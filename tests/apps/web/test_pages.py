@@ -50,6 +50,29 @@ ELSEWHERE |= dict.fromkeys(
     [f"planning:{name}" for name in ("ways", "ways_compounds", "ways_file")],
     "where people can walk, tests/apps/planning/test_ways.py",
 )
+ELSEWHERE |= dict.fromkeys(
+    [f"mfa_{name}_webauthn" for name in ("add", "remove", "login", "reauthenticate")],
+    "a passkey, tests/journeys/test_passkeys.py",
+)
+ELSEWHERE["register:acting_end"] = "somebody who acts for owners, tests/apps/register/test_units_pages.py"
+ELSEWHERE |= dict.fromkeys(
+    [f"voting:{name}" for name in (
+        "code_leave", "owner_vote", "owner_check", "owner_cast", "owner_receipts", "help", "help_vote",
+        "help_check", "help_cast", "help_receipts", "public", "checkpoint", "vote_file",
+    )],
+    "a vote, tests/apps/voting/test_owner_pages.py, test_code.py and test_public.py",
+)  # fmt: skip
+ELSEWHERE |= dict.fromkeys(
+    [f"voting:{name}" for name in (
+        "answer", "audit_look", "audit_seed", "auditors", "audits", "canvass", "challenge", "challenges",
+        "close", "count", "edit", "freeze", "import", "joint", "joint_repeat", "keying", "letters", "motion",
+        "new", "notice", "object", "open", "paper", "papers", "picture", "print", "publish", "publish_result",
+        "receive", "repeat", "replace", "result", "roll", "rule_end", "scans", "serve", "services", "sheet",
+        "turn_out", "visit", "withdraw", "witnesses",
+    )],
+    "a vote, tests/apps/voting/test_pages_motions.py, test_pages_papers.py and test_pages_roles.py",
+)  # fmt: skip
+ELSEWHERE["planning:put_to_vote"] = "a plan, tests/apps/planning/test_vote_pages.py"
 FOREIGN = ("admin:", "api-1", "djdt")
 
 

@@ -65,6 +65,14 @@ def test_parking_counts_only_where_the_rulebook_says_so() -> None:
     assert roll_of(*units, rules=with_rules(kinds=("dwelling", "parking"))).area_total == 6200
 
 
+def test_a_unit_without_a_vote_may_lack_what_a_vote_needs() -> None:
+    """A parking space whose area nobody knows does not stop the roll; an unknown kind does."""
+    roll = roll_of(flat(1), flat(2, 0, kind="parking"))
+    assert [(out.unit, out.why) for out in roll.left_out] == [("u00002", "kind")]
+    with pytest.raises(NotUnderstood, match="cellar"):
+        roll_of(flat(1), flat(2, kind="cellar"))
+
+
 def test_public_housing_not_sold() -> None:
     units = [flat(i, holder="manager", state="public_title") for i in range(3)] + [flat(9)]
     found = {

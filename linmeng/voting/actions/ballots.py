@@ -1,0 +1,297 @@
+"""Ballots: cast by who may, accepted by one common path into the log, set aside but never deleted."""
+
+import re
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from secrets import token_bytes
+from threading import Lock
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
+from linmeng.domain.voting.ballots import CHANNELS, CHOICES
+from linmeng.domain.voting.log.commitment import SALT, Sealed, commitment
+from linmeng.domain.voting.log.receipt import Receipt
+from linmeng.domain.voting.log.votefile import Row
+from linmeng.people.actions import record
+from linmeng.voting import permissions
+from linmeng.voting.actions.checkpoints import sign_if_old
+from linmeng.voting.actions.log import append, hold
+from linmeng.voting.models import Ballot, Item, Mandate, Motion, RollEntry, VoteCode
+from linmeng.voting.queries.boxes import put, same
+from linmeng.voting.queries.frozen import pack
+from linmeng.voting.queries.log import frontier, receipt, receipt_after, row
+from linmeng.voting.queries.standing import LEFT_OUT, may_cast
+
+AT_ONCE = frozenset({"electronic", "assisted"})  # entered the moment they are cast, before the close
+IS_UID = re.compile(r"[A-Za-z0-9-]{16,36}").fullmatch
+NOT_OPEN = "This vote is not open: ballots are taken from {opens} until {closes}."
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A ballot sealed and committed to, ready to be entered: the slow part, done before the lock."""
+
+    motion: Motion
+    entry: RollEntry
+    uid: str
+    channel: str
+    box: bytes = field(repr=False)
+    commitment: str
+    same: str
+
+
+def prepare(
+    motion: Motion,
+    entry: RollEntry,
+    uid: str,
+    channel: str,
+    choices: Mapping[Any, str],
+    *,
+    blank: bool = False,
+) -> Prepared:
+    """Checks what a ballot says and seals it. `blank`: paper may come back with nothing marked.
+
+    Raises NotUnderstood for an id that no device makes, an unknown item or choice, or nothing chosen.
+    """
+    said = {str(item): choice for item, choice in choices.items()}
+    if not IS_UID(uid) or channel not in CHANNELS:
+        raise NotUnderstood("This is no ballot.")
+    if not set(said) <= _items(motion.uid) or not set(said.values()) <= set(CHOICES):
+        raise NotUnderstood("This ballot says something that was not asked.")
+    if not said and not blank:
+        raise NotUnderstood("Nothing is chosen on this ballot.")
+    salt = token_bytes(SALT)
+    closed = commitment(Sealed(motion.uid, uid, entry.key, channel, said), salt)
+    box = put(motion, {"choices": said, "salt": salt.hex()})
+    mark = same(motion, "ballot", entry.key, channel, said)
+    return Prepared(motion, entry, uid, channel, box, closed, mark)
+
+
+@lru_cache(maxsize=256)
+def _items(uid: str) -> frozenset[str]:
+    """The numbers of a motion's items; asked for its ballots only, when they cannot change any more."""
+    found = Item.objects.filter(motion__uid=uid).values_list("number", flat=True)
+    return frozenset(str(number) for number in found)
+
+
+def enter(ready: Prepared, *, at: datetime, **who: Any) -> tuple[Ballot, Receipt | None]:
+    """Enters a prepared ballot inside the caller's transaction; with its receipt when it is new.
+
+    `who`: by, helped_by, mandate, sheet. Raises NotNow when the vote does not take it (any more), or when
+    its id stands for another ballot.
+    """
+    motion, (head, state) = ready.motion, hold(ready.motion)
+    before = Ballot.objects.filter(Q(motion=motion, uid=ready.uid) | Q(entry=ready.entry))
+    others = list(before.only("number", "same", "uid", "channel", "void_number"))
+    for here in others:
+        if here.uid == ready.uid and here.same == ready.same:
+            return here, None
+        if here.uid == ready.uid:
+            raise NotNow("Another ballot has been recorded under this number.")
+    _check_state(motion, state, ready.channel, at)
+    if ready.channel in AT_ONCE:
+        _check_first(ready, others)
+    peaks = frontier(head).peaks
+    entry = append(motion, Row(int(at.timestamp()), "cast", ready.uid, ready.commitment), head)
+    kept = Ballot.objects.create(
+        motion=motion,
+        entry=ready.entry,
+        uid=ready.uid,
+        number=entry.number,
+        at=at,
+        channel=ready.channel,
+        commitment=ready.commitment,
+        box=ready.box,
+        same=ready.same,
+        **who,
+    )
+    return kept, receipt_after(motion, entry.number, row(entry), peaks)
+
+
+def accept(
+    *,
+    motion: Motion,
+    entry: RollEntry,
+    uid: str,
+    at: datetime,
+    channel: str,
+    choices: Mapping[Any, str],
+    by: Any = None,
+    helped_by: Any = None,
+    mandate: Mandate | None = None,
+    sheet: Any = None,
+) -> Ballot:
+    """The common path of every ballot into box and log, inside the caller's transaction and without asking
+    who may: the caller's act has. The same ballot again is the one that is here.
+
+    Paper and imported ballots are taken after the close, the others while the vote is open. A paper that is
+    invalid is accepted with no choices and then set aside (`set_aside`).
+    """
+    ready = prepare(motion, entry, uid, channel, choices, blank=channel == "paper")
+    return enter(ready, at=at, by=by, helped_by=helped_by, mandate=mandate, sheet=sheet)[0]
+
+
+def cast_ballot(
+    *,
+    by: Any,
+    at: datetime,
+    uid: str,
+    entry: int,
+    ballot: str,
+    choices: Mapping[Any, str],
+    code: bool = False,
+    mandate: int | None = None,
+    helped_by: Any = None,
+) -> Receipt:
+    """Casts a unit's ballot; the receipt, once it lies durably in the database.
+
+    `ballot` is the id the voter's device made: the same ballot sent again gets the same receipt. `by` is the
+    signed-in owner or proxy, None with a letter's code (`code`: the session has proved it) or when somebody
+    of the office helps a present owner (`helped_by`). Raises NotYours, NotNow and NotUnderstood.
+    """
+    rows = Motion.objects.select_related("secrets").defer("text", "about", "pack")
+    motion = rows.filter(uid=uid).first()
+    if motion is None or not hasattr(motion, "secrets"):
+        raise Http404
+    unit, proxy = _entitled(motion, entry, by, at, code, mandate, helped_by)
+    if proxy:
+        _check_opinions(motion, unit, proxy, choices)
+    channel = "assisted" if helped_by else "electronic"
+    ready = prepare(motion, unit, str(ballot), channel, choices)
+    with _turn(), transaction.atomic(durable=True):
+        kept, fresh = enter(ready, at=at, by=by, helped_by=helped_by, mandate=proxy)
+        if fresh:
+            _note_cast(motion, at, by, helped_by, unit, code)
+    if fresh is None:
+        return receipt(motion, kept.number)
+    sign_if_old(motion, at)
+    return fresh
+
+
+_one_by_one = Lock()
+
+
+def _turn() -> AbstractContextManager[Any]:
+    """On SQLite the ballots of a process queue here: waiting for the file is by sleeping, and unfair."""
+    return _one_by_one if connection.vendor == "sqlite" else nullcontext()
+
+
+def _note_cast(motion: Motion, at: datetime, by: Any, helped_by: Any, unit: RollEntry, code: bool) -> None:
+    """The audit row says who and for which motion; not the ballot's id, by which its line is found."""
+    if code:
+        VoteCode.objects.filter(entry=unit, used_at__isnull=True).update(used_at=at)
+    how = "code" if code else ("assisted" if helped_by else "electronic")
+    who = {"by": helped_by or by, "for_person": by if helped_by else None}
+    record(
+        act="voting.cast_ballot", at=at, subject=motion, area_code=motion.area_code, after={"how": how}, **who
+    )
+
+
+def _entitled(
+    motion: Motion, entry: int, by: Any, at: datetime, code: bool, mandate: int | None, helped_by: Any
+) -> tuple[RollEntry, Mandate | None]:
+    """The unit and, for a proxy, the mandate. Raises NotYours when the ballot is not this person's."""
+    if by is None:
+        if helped_by is not None:
+            permissions.check(helped_by, "voting.help_owner", timezone.localdate(at), motion)
+        elif not code or not VoteCode.objects.filter(entry=entry, revoked_at__isnull=True).exists():
+            raise NotYours("Only the owner of a unit, or who acts for them, may hand in its ballot.")
+        unit = RollEntry.objects.filter(motion=motion, pk=entry).defer("salt").first()
+        if unit is None:
+            raise Http404
+        if unit.left_out:
+            raise NotYours(LEFT_OUT)
+        return unit, None
+    if helped_by is not None:
+        permissions.check(helped_by, "voting.help_owner", timezone.localdate(at), motion)
+    found = may_cast(by, motion, timezone.localdate(at), entry)
+    fits = [f for f in found if mandate is None or f.mandate == mandate]
+    if not fits:
+        raise NotYours("Only the owner of a unit, or who acts for them, may hand in its ballot.")
+    one = fits[0]
+    if one.why_not:
+        raise NotYours(one.why_not)
+    return one.entry, Mandate.objects.get(pk=one.mandate) if one.mandate else None
+
+
+def _check_opinions(motion: Motion, unit: RollEntry, proxy: Mandate, choices: Mapping[Any, str]) -> None:
+    """Raises NotYours when a proxy goes beyond the mandate, or says something else than the owner did."""
+    covered = {str(item) for item in proxy.items}
+    for item, choice in choices.items():
+        if str(item) not in covered:
+            raise NotYours("The mandate does not cover item {item}.", item=item)
+        fits = {opinion_mark(motion, unit, item, said) for said in ("", choice)}  # "": no opinion was stated
+        if proxy.same.get(str(item)) not in fits:
+            raise NotYours("On item {item} the owner stated another opinion in the mandate.", item=item)
+
+
+def opinion_mark(motion: Motion, unit: RollEntry, item: Any, choice: str) -> str:
+    """What is kept of an opinion stated in a mandate, so that a proxy's ballot can be compared with it."""
+    return same(motion, "opinion", unit.key, str(item), choice)
+
+
+def _check_state(motion: Motion, state: str, channel: str, at: datetime) -> None:
+    """Under the lock: raises NotNow unless the vote takes this ballot now."""
+    if channel not in AT_ONCE:
+        if state != Motion.State.CLOSED:
+            raise NotNow("Papers are opened and entered after the close, before the count.")
+        return
+    opens, closes = motion.opens_at, motion.closes_at
+    if state != Motion.State.OPEN or not opens or not closes or not opens <= at < closes:
+        words = [timezone.localtime(t).strftime("%Y-%m-%d %H:%M") if t else "—" for t in (opens, closes)]
+        raise NotNow(NOT_OPEN, opens=words[0], closes=words[1])
+
+
+def _check_first(ready: Prepared, others: list[Ballot]) -> None:
+    """Under the lock: raises NotNow for a second electronic ballot where the rules do not let it change."""
+    before = any(one.channel in AT_ONCE and one.void_number is None for one in others)
+    if before and pack(ready.motion).value("changeable") is not True:
+        raise NotNow("This unit has voted already; the rules of this vote do not let a ballot be changed.")
+
+
+def set_aside(*, motion: Motion, ballot: Ballot, by: Any, at: datetime, why: str) -> Ballot:
+    """Notes in the log that a ballot does not count, inside the caller's transaction."""
+    (head, state), closes = hold(motion), motion.closes_at
+    if state not in (Motion.State.OPEN, Motion.State.CLOSED):
+        raise NotNow("Ballots are set aside before the count.")
+    if state == Motion.State.OPEN and closes and at >= closes:
+        raise NotNow("The time has run out: close the vote first.")
+    if Ballot.objects.filter(pk=ballot.pk, void_number__isnull=False).exists():
+        raise NotNow("This ballot has been set aside already.")
+    ballot.void_number = append(motion, Row(int(at.timestamp()), "void", ballot.uid), head).number
+    ballot.void_by, ballot.void_why = by, why
+    ballot.save(update_fields=["void_number", "void_by", "void_why"])
+    return ballot
+
+
+@transaction.atomic
+def void_ballot(*, by: Any, at: datetime, uid: str, ballot: str, why: str) -> Ballot:
+    """Sets a ballot aside, with the reason: cast without right, under pressure, by mistake of an office.
+
+    It stays on file and in the log. Raises NotYours, NotNow, NotUnderstood without a reason, Http404.
+    """
+    motion = Motion.objects.select_related("compound").filter(uid=uid).first()
+    if motion is None:
+        raise Http404
+    permissions.check(by, "voting.void_ballot", timezone.localdate(at), motion)
+    if not why.strip():
+        raise NotUnderstood("Say why the ballot is set aside.")
+    kept = (
+        Ballot.objects.filter(motion=motion, uid=ballot).select_related("entry").defer("entry__salt").first()
+    )
+    if kept is None:
+        raise Http404
+    set_aside(motion=motion, ballot=kept, by=by, at=at, why=why.strip()[:200])
+    record(
+        act="voting.void_ballot", by=by, at=at, subject=motion, area_code=motion.area_code,
+        after={"unit": kept.entry.place, "why": why.strip()[:200]},
+    )  # fmt: skip
+    return kept

@@ -1,0 +1,1 @@
+"""What may be read of votes, each asked for what this person may see."""

@@ -1,0 +1,8 @@
+"""`{{ text|clause }}`: a clause of the rules in words."""
+
+from django import template
+
+from linmeng.voting.files.clauses import clause_words
+
+register = template.Library()
+register.filter("clause", clause_words)
