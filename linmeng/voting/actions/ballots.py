@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from secrets import token_bytes
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -82,8 +82,15 @@ def _items(uid: str) -> frozenset[str]:
     return frozenset(str(number) for number in found)
 
 
-def enter(ready: Prepared, *, at: datetime, **who: Any) -> tuple[Ballot, Receipt | None]:
-    """Enters a prepared ballot inside the caller's transaction; with its receipt when it is new.
+class Entered(NamedTuple):
+    """A new ballot's line of the log, and the log's edge before it: what its receipt is made from."""
+
+    line: Row
+    peaks: tuple[bytes, ...]
+
+
+def enter(ready: Prepared, *, at: datetime, **who: Any) -> tuple[Ballot, Entered | None]:
+    """Enters a prepared ballot inside the caller's transaction; with its line when it is new.
 
     `who`: by, helped_by, mandate, sheet. Raises NotNow when the vote does not take it (any more), or when
     its id stands for another ballot.
@@ -113,7 +120,7 @@ def enter(ready: Prepared, *, at: datetime, **who: Any) -> tuple[Ballot, Receipt
         same=ready.same,
         **who,
     )
-    return kept, receipt_after(motion, entry.number, row(entry), peaks)
+    return kept, Entered(row(entry), peaks)
 
 
 def accept(
@@ -167,13 +174,14 @@ def cast_ballot(
     channel = "assisted" if helped_by else "electronic"
     ready = prepare(motion, unit, str(ballot), channel, choices)
     with _turn(), transaction.atomic(durable=True):
+        _note_cast(motion, at, by, helped_by, unit, code)  # before the log is locked, for all wait for that
         kept, fresh = enter(ready, at=at, by=by, helped_by=helped_by, mandate=proxy)
-        if fresh:
-            _note_cast(motion, at, by, helped_by, unit, code)
+        if fresh is None:
+            transaction.set_rollback(True)  # it is here already: nothing was done
     if fresh is None:
         return receipt(motion, kept.number)
     sign_if_old(motion, at)
-    return fresh
+    return receipt_after(motion, kept.number, *fresh)
 
 
 _one_by_one = Lock()

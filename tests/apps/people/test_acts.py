@@ -385,7 +385,7 @@ def _recorded(source: str, room: str) -> Iterator[str]:
             yield from (part for part in parts if re.fullmatch(r"[a-z]+\.[a-z]+_[a-z_]+", part))
             first = node.args[0] if node.args else None
             if isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+_[a-z_]+", str(first.value)):
-                yield f"{room}.{first.value}"
+                yield f"{room}." + str(first.value)
         for keyword in node.keywords:
             if keyword.arg == "act" and isinstance(keyword.value, ast.Constant):
                 act = str(keyword.value.value)
