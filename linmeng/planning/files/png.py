@@ -91,8 +91,8 @@ def _draw(axes: Any, report: Report, letters: Letters) -> None:
     plane = shapes.Plane.around(report.compounds)
     places = {c.id: plane.at(c.lon, c.lat) for c in report.compounds}
     colours = shapes.colours([s.alliance for s in report.sheets], places)
-    for kind, line in shapes.ways(report.walkings):
-        axes.plot(*_columns(plane.at(*point) for point in line), **WAYS[kind], zorder=0.5)
+    for kind, way in shapes.ways(report.walkings):
+        axes.plot(*_columns(plane.at(*point) for point in way), **WAYS[kind], zorder=0.5)
     for sheet, colour in zip(report.sheets, colours, strict=True):
         if sheet.joined:
             _alliance(axes, sheet, colour, plane, places)
