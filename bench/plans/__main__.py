@@ -1,6 +1,7 @@
 """`python -m bench plans [--quick] [--nanjing] [--shanghai] [--city]`: the planner against its peers.
 
-Without a set it takes the made-up streets. Results stay in build/bench; `--fresh` measures all again,
+Without a set it takes the made-up streets. `--minutes=M` lets the slow peers meet streets of all sets too,
+in the order of `draw`, until M minutes are up. Results stay in build/bench; `--fresh` measures all again,
 `--again=METHOD` one method. `--only=METHOD,…` runs some methods, `--report` none: it only prints the
 tables of what is there. `--write` puts the tables into docs/benchmarks.md. The last line is JSON; the exit
 code is 1 when a plan fails its check or a peer is cheaper than we on any instance.
@@ -9,8 +10,10 @@ code is 1 when a plan fails its check or a peer is cheaper than we on any instan
 import argparse
 import json
 import sys
+import time
 from collections.abc import Iterator
 
+from bench.plans.draw import drawn
 from bench.plans.instances import DATA, ROOT, SETS, Instance
 from bench.plans.methods import METHODS, QUICK, Result, run, warm_up
 from bench.plans.store import Store
@@ -24,7 +27,10 @@ BEGIN, END = "<!-- tables: python -m bench plans --report --write -->", "<!-- en
 
 def main() -> int:
     given = _arguments()
-    names = [name for name in SETS if getattr(given, name)] or ["made"]
+    names = [name for name in SETS if getattr(given, name)] or (list(SETS) if given.minutes else ["made"])
+    if given.minutes:
+        _drawn(names, given)
+        given.report = True
     if given.report:
         names = [name for name in SETS if Store(name).results] or names
     results = [result for name in names for result in _results(name, given)]
@@ -45,6 +51,7 @@ def _arguments() -> argparse.Namespace:
         parser.add_argument(f"--{flag}", action="store_true")
     parser.add_argument("--again", choices=list(METHODS), help="measure this method anew")
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(METHODS))
+    parser.add_argument("--minutes", type=float, help="draw streets for all peers until the time is up")
     parser.add_argument("--rates", default=str(ROOT / "rates" / "example.toml"))
     return parser.parse_args()
 
@@ -54,14 +61,35 @@ def _results(name: str, given: argparse.Namespace) -> list[Result]:
     store.forget(METHODS if given.fresh else [given.again])
     if not given.report:
         for at, method in _todo(name, given, store):
-            result = run(at, method)
-            store.keep(result)
-            print(
-                f"{result.group}, {result.name}: {method} {result.objective:.2f},"
-                f" gap {result.gap}, {result.cpu:.2f} s CPU, {result.wall:.2f} s",
-                file=sys.stderr,
-            )
+            _measure(at, method, store)
     return list(store.results.values())
+
+
+def _drawn(names: list[str], given: argparse.Namespace) -> None:
+    """Street after street with every method that lacks a result, as `draw` orders them."""
+    end, rates = time.monotonic() + 60 * given.minutes, _rates(given.rates)
+    stores, home, everything = {name: Store(name) for name in names}, {}, []
+    for name in names:
+        instances = list(SETS[name](rates, False))
+        everything += instances
+        home.update({(at.group, at.name): stores[name] for at in instances})
+    warm_up(Instance("", "", street(0, 12), rates, 0.2))
+    for at in drawn(everything):
+        for method in given.only:
+            store = home[at.group, at.name]
+            if time.monotonic() < end and (at.group, at.name, method) not in store.results:
+                _measure(at, method, store)
+
+
+def _measure(at: Instance, method: str, store: Store) -> None:
+    result = run(at, method, store.proven(at.group, at.name))
+    store.keep(result)
+    print(
+        f"{result.group}, {result.name}: {method} {result.objective:.2f},"
+        f" gap {result.gap}, {result.cpu:.2f} s CPU, {result.wall:.2f} s",
+        file=sys.stderr,
+        flush=True,
+    )
 
 
 def _todo(name: str, given: argparse.Namespace, store: Store) -> Iterator[tuple[Instance, str]]:

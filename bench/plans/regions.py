@@ -47,7 +47,7 @@ class Part:
         return -(-len(self) // most)
 
 
-def max_p(ground: Ground, seconds: float, seed: int) -> list[Way]:
+def max_p(ground: Ground, seconds: float, seed: int, proven: float = 0.0) -> list[Way]:
     """As many regions as reach the least area of unified management (Wei, Rey & Knaap 2021,
     doi:10.1080/13658816.2020.1759806), before and after its annealing."""
     from scipy.spatial.distance import pdist, squareform
@@ -78,10 +78,10 @@ def max_p(ground: Ground, seconds: float, seed: int) -> list[Way]:
         model.solve()
         yield model.labels_
 
-    return _until_late(ground, seconds, seed, ask, patience=0.2)
+    return _until_late(ground, seconds, seed, proven, ask, patience=0.2)
 
 
-def skater(ground: Ground, seconds: float, seed: int) -> list[Way]:
+def skater(ground: Ground, seconds: float, seed: int, proven: float = 0.0) -> list[Way]:
     """Pruned spanning trees (Assunção et al. 2006, doi:10.1080/13658810600665111), all numbers of regions."""
     from spopt.region.skater import SpanningForest
 
@@ -97,10 +97,10 @@ def skater(ground: Ground, seconds: float, seed: int) -> list[Way]:
                     yield labels
 
     # No chance in it: a third turn would say the same.
-    return _until_late(ground, seconds, seed, ask, turns=len(ATTRIBUTES))
+    return _until_late(ground, seconds, seed, proven, ask, turns=len(ATTRIBUTES))
 
 
-def azp(ground: Ground, seconds: float, seed: int) -> list[Way]:
+def azp(ground: Ground, seconds: float, seed: int, proven: float = 0.0) -> list[Way]:
     """Openshaw & Rao's automatic zoning (1995, doi:10.1068/a270425), from random regions of random number."""
     from spopt.region import AZP
 
@@ -115,18 +115,26 @@ def azp(ground: Ground, seconds: float, seed: int) -> list[Way]:
         model.solve()
         yield model.labels_
 
-    return _until_late(ground, seconds, seed, ask)
+    return _until_late(ground, seconds, seed, proven, ask)
 
 
 Ask = Callable[[Part, np.random.Generator, int], Iterator[Labels]]
 
 
 def _until_late(
-    ground: Ground, seconds: float, seed: int, ask: Ask, *, patience: float = 1.0, turns: int = 10**9
+    ground: Ground,
+    seconds: float,
+    seed: int,
+    proven: float,
+    ask: Ask,
+    *,
+    patience: float = 1.0,
+    turns: int = 10**9,
 ) -> list[Way]:
     """Asks about part after part, turn after turn, and keeps the cheapest answer for each.
 
-    `patience` is the share of the time one question may take: spopt may search for ever.
+    `patience` is the share of the time one question may take: spopt may search for ever. Nothing is cheaper
+    than `proven`: whoever comes down to it has no use for the rest of the time.
     """
     clock, chance = Cpu(seconds), np.random.default_rng(seed)
     found = {members[0]: [ground.alone(i) for i in members] for members in _parts(ground)}
@@ -134,7 +142,7 @@ def _until_late(
         warnings.simplefilter("ignore")
         parts = [Part(ground, members) for members in _parts(ground) if len(members) > 1]
         for turn, part in ((turn, part) for turn in range(turns if parts else 0) for part in parts):
-            if clock.remaining() <= 0:
+            if clock.remaining() <= 0 or sum(map(_sum, found.values())) <= proven:
                 break
             with cut_off(min(clock.remaining(), patience * seconds)):
                 for labels in ask(part, chance, turn):

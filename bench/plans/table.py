@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-from bench.plans.methods import METHODS, OURS, Result
+from bench.plans.methods import CENT, METHODS, OURS, Result
 
-CENT = 0.01  # CNY/month; smaller differences are rounding
 PEERS = [method for method in METHODS if method != OURS]
 
 

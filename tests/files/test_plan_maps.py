@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -9,11 +10,24 @@ import pytest
 from PIL import Image
 from shapely.geometry import Point, shape
 
+from linmeng.domain.planning.compound import Door, Gate, Walking
 from linmeng.planning.files import png
 from linmeng.planning.files.geojson import write_geojson
+from linmeng.planning.files.html import write_html
 from linmeng.planning.files.png import Letters, write_png
+from linmeng.planning.files.report import Report
 from linmeng.planning.files.shapes import Plane, colours, hull, links
 from tests.files.plans import plan, report, street
+
+
+def walked() -> Report:
+    """The same plan where ways were drawn."""
+    made = report()
+    (area,) = made.areas
+    a, b = area.street.compounds[:2]
+    line = {"type": "LineString", "coordinates": [[a.lon, a.lat], [b.lon, b.lat]]}
+    walking = Walking((line, line), (line,), (Gate(a.id, a.lon, a.lat),), (Door(a.id, b.id, b.lon, b.lat),))
+    return Report.of([replace(area, street=replace(area.street, walking=walking))], made.rates, made.plan)
 
 
 def features(kind: str) -> list[dict[str, dict[str, object]]]:
@@ -114,3 +128,20 @@ def test_the_hull_of_a_lone_point_is_a_ring() -> None:
     made = report()
     ring = hull(made.sheets[0], Plane.around(made.compounds))
     assert ring[0] == ring[-1] and len(ring) > 8
+
+
+def test_the_ways_are_drawn_beneath_everything() -> None:
+    plain, page = write_html(report(), "en").decode(), write_html(walked(), "en").decode()
+    box = page[page.index('<svg id="map"') :]
+    box, signs = box[: box.index("</svg>")], box[box.index('<ul class="legend">') :]
+    for kind, many in {"way": 2, "bridge": 1, "gate": 1, "door": 1}.items():
+        sign = f'class="{kind}"'
+        assert box.count(sign) == many and signs[: signs.index("</ul>")].count(sign) == 1
+        assert sign not in plain
+    assert box.rindex('class="door"') < box.index('class="hull')
+    assert "bridge or underpass" in page and "桥或地道" in page
+
+
+def test_the_picture_draws_the_ways() -> None:
+    plain, drawn = (Image.open(BytesIO(write_png(r, "en", dpi=50))) for r in (report(), walked()))
+    assert plain.size == drawn.size and plain.tobytes() != drawn.tobytes()

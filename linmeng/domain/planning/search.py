@@ -22,7 +22,8 @@ _EPS = 1e-4  # CNY/month; reduced costs above −this count as none
 _CLOSE = 1e-3  # CNY/month; objectives this near are equal
 _BUDGETS = (500, 8_000, 200_000, 5_000_000)  # sets per compound and kind, tried in this order
 _KEEP = 20  # columns per compound and kind and round
-_LIKELY = 2_000  # columns of a first integer program
+_LIKELY = 2_000  # columns of a first integer program …
+_MANY = 8_000  # … and of a second, where there is no hope to list all that matter
 _FEW = 0.05  # columns per compound; a round that finds fewer is not repeated with as small a budget
 _LEFT = 0.15  # of the time, for integer programs when it runs out …
 _LEFT_MOST = 8.0  # … s
@@ -45,6 +46,7 @@ class Search:
     ) -> None:
         self.choices, self.seed, self.gap, self.stop, self.tell = choices, seed, gap, stop, tell
         self.share = 0.0  # of the way
+        self.short = False  # whether the last walks were cut short
         self.part: Ints = choices.parts()
         self.master = Master(choices.count, _penalties(choices), seed)
         self.master.add(choices.single)
@@ -87,6 +89,7 @@ class Search:
             if found is None:
                 return None
             self._learn(prices, found.least)
+            self.short = not found.whole
             if found.stopped:
                 return None
             self._tell(0.1 + 0.6 * level / len(_BUDGETS), "columns")
@@ -141,7 +144,9 @@ class Search:
         while not self._closed(part):
             if part in self.best and self.stop.remaining() <= 0:
                 return
-            self._choose(part, rows, self._likely(part))
+            self._choose(part, rows, self._likely(part, _LIKELY))
+            if self.short and not self._closed(part):
+                self._choose(part, rows, self._likely(part, _MANY))
             if self._closed(part) or self.stop.remaining() <= 0:
                 return
             self._enumerate(part, rows)
@@ -188,11 +193,11 @@ class Search:
             )
         self.low[part] = max(low, min(proven, low + found.lost, _cost(self.best[part])))
 
-    def _likely(self, part: int) -> list[Column]:
+    def _likely(self, part: int, most: int) -> list[Column]:
         """The columns of a part that its best plan is likely made of: those with the least reduced cost."""
         known = [c for c in self.master.columns if self.part[c.members[0]] == part]
         price = self.master.solve(self.stop)[2].compound  # those that prove most may be far from these
-        return sorted(known, key=lambda c: c.objective - float(price[list(c.members)].sum()))[:_LIKELY]
+        return sorted(known, key=lambda c: c.objective - float(price[list(c.members)].sum()))[:most]
 
     def _choose(self, part: int, rows: Ints, columns: list[Column]) -> float:
         """Improves the best partition of a part over `columns`; the bound for partitions into these."""

@@ -93,6 +93,7 @@ def start_run(request: HttpRequest, sent: RunIn) -> Any:
 
 @router.get("/runs/{pk}", response={200: RunOut, **REFUSED}, summary="How far a run is")
 def get_run(request: HttpRequest, pk: Key) -> Any:
+    actions.take_up_runs(at=timezone.now())  # who only polls finds out here that a worker died
     return run_out(_run(request, pk))
 
 

@@ -46,6 +46,7 @@ def ask_study(request: HttpRequest, pk: Key, sent: StudyIn) -> Any:
 
 @router.get("/studies/{pk}", response={200: StudyOut, **REFUSED}, summary="How far a study is; its answer")
 def get_study(request: HttpRequest, pk: Key) -> Any:
+    actions.take_up_studies(at=timezone.now())  # who only polls finds out here that a worker died
     return study_out(_study(request, pk))
 
 

@@ -117,6 +117,10 @@ class _Page:
             items.append(self._sign('<circle class="c host k0" cx="16" cy="8" r="6"/>', self.m.word("host")))
         if self.report.barriers:
             items.append(self._sign('<path class="barrier" d="M2 8L30 8"/>', self.m.word("page.barrier")))
+        for kind in dict.fromkeys(kind for kind, _ in shapes.ways(self.report.walkings)):
+            line = kind in ("way", "bridge")
+            shape = 'path d="M2 8L30 8"' if line else 'circle cx="16" cy="8" r="4"'
+            items.append(self._sign(f'<{shape} class="{kind}"/>', self.m.word(f"page.{kind}")))
         return f'<ul class="legend">{"".join(items)}</ul>'
 
     def _sign(self, sign: str, label: str) -> str:

@@ -11,6 +11,8 @@ from linmeng.planning.files.texts import LANGS, Lang, fee, name_of, say
 TABBED = 120
 """With more compounds than this the Tab key would never get past the map; the table offers the same."""
 
+_POINT = 4  # m, radius of a gate or door
+
 
 def svg(report: Report, marks: list[int], lang: Lang) -> str:
     """The whole map. `marks` gives each alliance's colour as an index of `shapes.COLOURS`, −1 for grey."""
@@ -22,11 +24,20 @@ def svg(report: Report, marks: list[int], lang: Lang) -> str:
         if sheet.joined:
             below += _joined(sheet, look, plane, places)
         above += [_compound(sheet, c, look, plane, len(places) <= TABBED, lang) for c in sheet.members]
+    ways = [_way(kind, line, plane) for kind, line in shapes.ways(report.walkings)]
     lines = [_path(path, plane, 'class="barrier"') for line in report.barriers for path in shapes.paths(line)]
     label = escape(say(lang, "page.map"))
     box = _box(report.compounds, places)
-    drawn = "".join(below + lines + above)
+    drawn = "".join(ways + below + lines + above)
     return f'<svg id="map" viewBox="{box}" role="group" aria-label="{label}">{drawn}</svg>'
+
+
+def _way(kind: str, line: list[shapes.Point], plane: shapes.Plane) -> str:
+    """A way or bridge, or the one point of a gate or door."""
+    if len(line) > 1:
+        return _path(line, plane, f'class="{kind}"')
+    x, y = plane.at(*line[0])
+    return f'<circle class="{kind}" cx="{x:.1f}" cy="{-y:.1f}" r="{_POINT}"/>'
 
 
 def _joined(sheet: Sheet, look: str, plane: shapes.Plane, places: dict[str, shapes.Point]) -> list[str]:

@@ -14,6 +14,18 @@ CJK_FONTS = (
     "SimHei", "Droid Sans Fallback", "Arial Unicode MS",
 )  # fmt: skip
 LINES = {"merge": "-", "attach": "--", "unified": "-.", "independent": "-", "selfrun": ":"}
+WAYS: dict[str, dict[str, Any]] = {
+    "way": {"color": "#7b7466", "linewidth": 1},
+    "bridge": {"color": "#7b7466", "linewidth": 1.6, "linestyle": (0, (4, 2))},
+    "gate": {"color": "#4a5251", "marker": "o", "markersize": 3, "markerfacecolor": "white", "linestyle": ""},
+    "door": {
+        "color": "#4a5251",
+        "marker": "o",
+        "markersize": 3,
+        "markerfacecolor": "#c98a1b",
+        "linestyle": "",
+    },
+}
 NAMED = 150
 """With more compounds than this, names would cover the map."""
 
@@ -79,6 +91,8 @@ def _draw(axes: Any, report: Report, letters: Letters) -> None:
     plane = shapes.Plane.around(report.compounds)
     places = {c.id: plane.at(c.lon, c.lat) for c in report.compounds}
     colours = shapes.colours([s.alliance for s in report.sheets], places)
+    for kind, way in shapes.ways(report.walkings):
+        axes.plot(*_columns(plane.at(*point) for point in way), **WAYS[kind], zorder=0.5)
     for sheet, colour in zip(report.sheets, colours, strict=True):
         if sheet.joined:
             _alliance(axes, sheet, colour, plane, places)
@@ -157,6 +171,8 @@ def _explain(axes: Any, report: Report, letters: Letters, lang: Lang) -> None:
     dot = Line2D([], [], label=say(lang, "host"), marker="o", linestyle="", color=shapes.GREY)
     dot.set_markeredgecolor("black")
     handles.append(dot)
+    for kind in dict.fromkeys(kind for kind, _ in shapes.ways(report.walkings)):
+        handles.append(Line2D([], [], label=say(lang, f"page.{kind}"), **WAYS[kind]))
     axes.figure.legend(
         handles=handles, prop=letters.size(9), loc="outside lower center", ncols=3, frameon=False
     )

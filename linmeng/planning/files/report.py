@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 
-from linmeng.domain.planning.compound import MODES, Compound, Geometry, Mode, Street
+from linmeng.domain.planning.compound import MODES, Compound, Geometry, Mode, Street, Walking
 from linmeng.domain.planning.costs import Calculation, own_modes, price
 from linmeng.domain.planning.geometry import place
 from linmeng.domain.planning.plan import Alliance, Plan
@@ -60,6 +60,7 @@ class Area:
     name: str
     street: Street
     plan: Plan
+    ways: int | None = None  # version of the ways drawn for it, where the register keeps them
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,12 @@ class Report:
     @cached_property
     def barriers(self) -> tuple[Geometry, ...]:
         found = {id(line): line for area in self.areas for line in area.street.barriers}
+        return tuple(found.values())
+
+    @cached_property
+    def walkings(self) -> tuple[Walking, ...]:
+        """Where people can walk; what several areas share stands there once."""
+        found = {id(w): w for area in self.areas if (w := area.street.walking)}
         return tuple(found.values())
 
     @cached_property

@@ -1,11 +1,11 @@
 """Shapes for maps: a flat picture plane, the tree that links an alliance, its hull, its colour."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from linmeng.domain.planning.compound import Compound
+from linmeng.domain.planning.compound import Compound, Walking
 from linmeng.domain.planning.plan import Alliance
 
 if TYPE_CHECKING:
@@ -63,6 +63,15 @@ def paths(line: Mapping[str, Any]) -> Iterator[list[Point]]:
     lines = [line["coordinates"]] if line["type"] == "LineString" else line["coordinates"]
     for path in lines:
         yield [(point[0], point[1]) for point in path]
+
+
+def ways(walkings: Iterable[Walking]) -> Iterator[tuple[str, list[Point]]]:
+    """Where people can walk, in degrees: the path of each way and bridge, the point of each gate and door."""
+    for walking in walkings:
+        for kind, drawn in (("way", walking.ways), ("bridge", walking.bridges)):
+            yield from ((kind, path) for line in drawn for path in paths(line))
+        yield from (("gate", [(gate.lon, gate.lat)]) for gate in walking.gates)
+        yield from (("door", [(door.lon, door.lat)]) for door in walking.doors)
 
 
 def links(alliance: Alliance, places: Mapping[str, Point]) -> list[tuple[str, str]]:

@@ -15,6 +15,10 @@ TABLES: dict[str, tuple[str, str]] = {
     "page.zoom_out": ("缩小", "Zoom out"),
     "page.zoom_home": ("全图", "Whole map"),
     "page.barrier": ("隔断（河流、高架路）", "barrier (river, elevated road)"),
+    "page.way": ("步行道路", "way on foot"),
+    "page.bridge": ("桥或地道", "bridge or underpass"),
+    "page.gate": ("出入口", "gate"),
+    "page.door": ("合并后开的门", "door after a merge"),
     "page.fee": ("收费（元/㎡·月）", "Fee (CNY/m²·month)"),
     "page.rates": (
         "费率：{city}，{day} 起（文件 {name}，SHA-256 {digest}）。",

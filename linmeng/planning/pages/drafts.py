@@ -25,7 +25,7 @@ from linmeng.planning.queries import (
     may_publish,
     rates_for,
 )
-from linmeng.planning.queries.drafts import desk_of, here_now
+from linmeng.planning.queries.drafts import area_of, desk_of, here_now
 from linmeng.register.queries import area_for, area_tree
 from linmeng.web.refused import said
 
@@ -96,7 +96,8 @@ def draft_map(request: HttpRequest, pk: int) -> HttpResponse:
 
     found = draft_or_404(request, pk)
     ground = ground_of(found)
-    answer = JsonResponse(map_of(ground, desk_of(found).now, tongue(), _link()))
+    now, ways = desk_of(found).now, area_of(found).ways
+    answer = JsonResponse(map_of(ground, now, tongue(), _link(), ways))
     answer["Cache-Control"] = "private, no-store"
     return answer
 

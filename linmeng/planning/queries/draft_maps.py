@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 _RED = "#b3311d"
 
 
-def draft_map(ground: "Ground", now: Arrangement, lang: "Lang", link: str) -> dict[str, Any]:
-    """Compounds coloured by alliance, keyed by register number; what breaks a rule has a red ring and a ⚠."""
-    report = _report(ground, now)
+def draft_map(
+    ground: "Ground", now: Arrangement, lang: "Lang", link: str, ways: int | None = None
+) -> dict[str, Any]:
+    """Compounds coloured by alliance, keyed by register number; what breaks a rule has a red ring and a ⚠.
+
+    `ways` is the version of the ways that the draft was opened with.
+    """
+    report = _report(ground, now, ways)
     data = map_of(report, lang, link)
     broken = {m for s in now.shapes if ground.priced(s).breaks for m in s.members}
     categories = data["colourings"][0]["categories"]
@@ -47,7 +52,7 @@ def changing(data: dict[str, Any]) -> dict[str, Any]:
     return {key: data[key] for key in ("colourings", "points", "links")}
 
 
-def _report(ground: "Ground", now: Arrangement) -> Report:
+def _report(ground: "Ground", now: Arrangement, ways: int | None) -> Report:
     """As much of a report as the map needs; nothing is priced that is not priced already."""
     plan = ground.plan(now, 0.0)
     ordered = sorted(now.shapes, key=lambda s: len(s.members) == 1)
@@ -56,4 +61,4 @@ def _report(ground: "Ground", now: Arrangement) -> Report:
         priced = ground.priced(shape)
         members = tuple(ground.by_id[m] for m in shape.members)
         sheets.append(Sheet(number, "", priced.alliance, members, priced.calculation, {}, {}))
-    return Report((Area("", ground.street, plan),), ground.rates, plan, tuple(sheets))
+    return Report((Area("", ground.street, plan, ways),), ground.rates, plan, tuple(sheets))

@@ -64,7 +64,7 @@ def _report(version: PlanVersion) -> "Report":
         if not area.street.compounds:
             continue
         ids = {c.id for c in area.street.compounds}
-        areas.append(Area(area.name, area.street, part_of(plan, ids, own[area.code])))
+        areas.append(Area(area.name, area.street, part_of(plan, ids, own[area.code]), area.ways))
     return Report.of(areas, rates, plan)
 
 

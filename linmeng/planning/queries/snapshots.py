@@ -19,6 +19,7 @@ class PlanningArea:
     name: str
     street: Street
     left_out: tuple[str, ...] = ()  # names of compounds without a place on the map
+    ways: int | None = None  # version of the ways and barriers drawn for it; None: nothing was drawn
 
 
 def freeze(areas: Iterable[PlanningArea]) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def freeze(areas: Iterable[PlanningArea]) -> dict[str, Any]:
                 "barriers": [dict(line) for line in area.street.barriers],
                 "walking": write_walking(area.street.walking) if area.street.walking else None,
                 "left_out": list(area.left_out),
+                "ways": area.ways,
             }
             for area in areas
         ]
@@ -42,7 +44,13 @@ def thaw(inputs: Mapping[str, Any], wishes: Mapping[str, Any]) -> list[PlanningA
     """The areas of a run, each with the wishes that concern it."""
     asked = read_wishes(wishes)
     return [
-        PlanningArea(area["code"], area["name"], _street(area, asked), tuple(area.get("left_out", ())))
+        PlanningArea(
+            area["code"],
+            area["name"],
+            _street(area, asked),
+            tuple(area.get("left_out", ())),
+            area.get("ways"),  # runs of old hold none
+        )
         for area in inputs.get("areas", ())
     ]
 

@@ -57,7 +57,7 @@ def _on(area: PlanningArea, version: WaysVersion) -> PlanningArea:
     known = {c.id for c in area.street.compounds}
     walked = bool(walking.ways or walking.gates or walking.doors)
     street = replace(area.street, barriers=barriers, walking=within(walking, known) if walked else None)
-    return replace(area, street=street)
+    return replace(area, street=street, ways=version.number)
 
 
 def undrawn_area(person: Person, area: Any, on: date) -> PlanningArea:

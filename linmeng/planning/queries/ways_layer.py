@@ -22,7 +22,18 @@ def ways_layer(report: "Report") -> dict[str, Any] | None:
         if (drawn := [f["geometry"] for f in _features(report) if f["properties"]["kind"] == key])
         for lines, points in [(_lines(drawn), _points(drawn))]
     ]
-    return {"label": gettext("On foot, as this was computed"), "kinds": kinds} if kinds else None
+    return {"label": _label(report), "kinds": kinds} if kinds else None
+
+
+def _label(report: "Report") -> str:
+    """Which ways these are: their version, by sub-district where there are several."""
+    drawn = [area for area in report.areas if area.ways is not None]
+    if not drawn:
+        return gettext("On foot, as this was computed")
+    if len(report.areas) == 1:
+        return gettext("On foot, as this was computed: version %(n)s of the ways") % {"n": drawn[0].ways}
+    versions = "、".join(f"{area.name} {area.ways}" for area in drawn)
+    return gettext("On foot, as this was computed: versions of the ways %(all)s") % {"all": versions}
 
 
 def _labels() -> list[tuple[str, str]]:
@@ -39,8 +50,7 @@ def _features(report: "Report") -> list[Mapping[str, Any]]:
     """Everything drawn; ways and barriers that several sub-districts share stand there once."""
     from linmeng.domain.planning.compound import Walking
 
-    walking = {id(w): w for a in report.areas if (w := a.street.walking)}
-    features = [f for w in walking.values() for f in write_walking(w)["features"]]
+    features = [f for w in report.walkings for f in write_walking(w)["features"]]
     return [*features, *write_walking(Walking(()), report.barriers)["features"]]
 
 

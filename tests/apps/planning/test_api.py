@@ -1,12 +1,16 @@
 """The JSON door: a run from asking to plan."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django_q.models import OrmQ
 
 from linmeng.planning import jobs
 from linmeng.planning.actions import publish_plan
+from linmeng.planning.actions.progress import take_run
 from linmeng.planning.models import PlanVersion, RatesVersion
 from tests.apps.planning.test_pages import client_of
 from tests.worlds import NOW, World
@@ -53,3 +57,14 @@ def test_cancel(world: World, rates: RatesVersion) -> None:
     run = post(client, "/runs", {"area": "310104003000", "rates": rates.pk}).json()["id"]
     assert post(client, f"/runs/{run}/cancel").json()["state"] == "cancelled"
     assert post(client, f"/runs/{run}/cancel").status_code == 409
+
+
+def test_who_only_polls_gets_a_dead_worker_s_run_going_again(world: World, rates: RatesVersion) -> None:
+    client = client_of(world, "officer")
+    run = post(client, "/runs", {"area": "310104003000", "rates": rates.pk}).json()["id"]
+    assert take_run(pk=run, worker="dead", at=timezone.now() - timedelta(minutes=5))
+    OrmQ.objects.all().delete()  # what the worker had taken
+    assert client.get(f"{API}/runs/{run}").json()["state"] == "waiting"
+    assert OrmQ.objects.count() == 1
+    jobs.run_plan(run)
+    assert client.get(f"{API}/runs/{run}").json()["state"] == "done"

@@ -1,11 +1,15 @@
 """The JSON door to questions about a plan: ask each kind, read, cancel, open; the same permissions."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django_q.models import OrmQ
 
 from linmeng.planning import jobs
+from linmeng.planning.actions.progress import take_study
 from linmeng.planning.models import PlanVersion, Study
 from linmeng.planning.queries.questions import SECONDS
 from tests.apps.planning.test_api import API, post
@@ -116,3 +120,14 @@ def test_by_role(world: World, plan: PlanVersion) -> None:
         else:
             assert {*seen, first, opened, cancelled} == {404 if who in OFFICES else 403}, who
     assert Client().get(f"{API}/plans/{plan.pk}/studies").status_code == 401
+
+
+def test_who_only_polls_gets_a_dead_worker_s_study_going_again(world: World, plan: PlanVersion) -> None:
+    client = client_of(world, "officer")
+    study = asked(client, plan, "limits").json()["id"]
+    assert take_study(pk=study, worker="dead", at=timezone.now() - timedelta(minutes=5))
+    OrmQ.objects.all().delete()  # what the worker had taken
+    assert client.get(f"{API}/studies/{study}").json()["state"] == "waiting"
+    assert OrmQ.objects.count() == 1
+    jobs.run_study(study)
+    assert client.get(f"{API}/studies/{study}").json()["state"] == "done"

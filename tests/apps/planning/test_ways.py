@@ -106,6 +106,7 @@ def test_the_next_plan_walks_and_the_run_keeps_what_it_walked_on(world: World, r
     assert ("T-garden", "T-opera") in alliances[0]
     assert ("T-garden", "T-opera") not in alliances[1]
     save(world, WALKED, on_top_of=1)
+    assert [a.ways for run in (free, parted) for a in thaw(run.inputs, {})] == [None, 1]
     (kept,) = thaw(parted.inputs, {})
     assert (len(kept.street.barriers), kept.street.walking) == (1, None)
     (now,) = planning_areas(world.people["officer"], world.areas["tianping"], TODAY)
@@ -168,6 +169,7 @@ def test_the_plan_s_map_shows_the_ways_it_was_computed_with(world: World, rates:
         run.refresh_from_db()
         shown[run] = client.get(reverse("planning:plan_map", args=[run.plan.pk])).json()
     assert shown[bare]["ways"] is None
+    assert shown[walked]["ways"]["label"].endswith("version 1 of the ways")
     kinds = {k["key"]: (k["label"], k["lines"], k["points"]) for k in shown[walked]["ways"]["kinds"]}
     assert kinds == {
         "way": ("Way", [[[121.449, 31.2095], [121.452, 31.2095]]], []),

@@ -301,7 +301,7 @@ def test_the_page_previews_takes_over_and_gives_back_what_was_rejected(built: Wo
     address = send(client, LIST.encode()).url
     page = client.get(address).content.decode()
     assert "2 buildings would be recorded and 1 changed." in page
-    assert "1 possible duplicates are undecided" in page and "≈ 京剧院小区 3幢" in page
+    assert "1 possible duplicate is undecided" in page and "≈ 京剧院小区 3幢" in page
     assert "<del>6</del>" in page and "180 is not plausible" in page and "Building number" in page
     assert "WGS-84" not in page and "a new building" in page
     assert "All are the same buildings" in client.get(address + "?tab=duplicate").content.decode()

@@ -46,3 +46,17 @@ def test_a_search_that_steers_ends_with_the_cheapest(monkeypatch: pytest.MonkeyP
     found = solve(street(3, 24, density=2.0), RATES, gap=0.0)
     assert found.objective == pytest.approx(best, abs=0.01)
     assert found.bound == pytest.approx(best, rel=1e-6)
+
+
+def test_where_nothing_can_be_listed_all_that_was_found_is_chosen_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "_BUDGETS", (20, 200))
+    monkeypatch.setattr(search, "_FAR", {})
+    monkeypatch.setattr(search, "_LIKELY", 60)
+    monkeypatch.setattr(search.Search, "_enumerate", lambda self, part, rows: None)
+    monkeypatch.setattr(search.Search, "_sharpen", lambda self, part: False)
+    towns = [street(seed, 40, density=2.0) for seed in range(4)]
+    many = sum(solve(town, RATES, gap=0.0).objective for town in towns)
+    monkeypatch.setattr(search, "_MANY", 60)
+    assert many < sum(solve(town, RATES, gap=0.0).objective for town in towns) - 1.0
