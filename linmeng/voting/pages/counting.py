@@ -36,7 +36,7 @@ from linmeng.voting.pages.common import (
 )
 from linmeng.voting.pages.overview import turn_out_context
 from linmeng.voting.queries.packs import rules_of
-from linmeng.voting.queries.results import ItemResult, result_for
+from linmeng.voting.queries.results import ItemResult, rests_on_phones, result_for
 
 CHOICES = ("yes", "no", "abstain", "split")
 
@@ -101,6 +101,7 @@ def result(request: HttpRequest, uid: str) -> HttpResponse:
         "confirm": Confirm(initial={"version": motion.version}),
         "channels": _channels(motion),
         "witnesses": motion.witnesses.count(),
+        "advisory": rests_on_phones(motion),
     }
     return render(request, "voting/result.html", {**frame(request, motion, "result"), **context})
 

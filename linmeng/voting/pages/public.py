@@ -18,7 +18,7 @@ from linmeng.voting.pages.voter import state_sentence
 from linmeng.voting.queries.log import size
 from linmeng.voting.queries.public import checkpoints_of, motion_for_everybody, published_file
 from linmeng.voting.queries.receipts import uses_code
-from linmeng.voting.queries.results import result_of
+from linmeng.voting.queries.results import rests_on_phones, result_of
 
 SHOWN = 12  # checkpoints on the page; the API has all of them
 _S = Motion.State
@@ -40,6 +40,7 @@ def public(request: HttpRequest, uid: str) -> HttpResponse:
         "log_size": size(motion),
         "witnesses": list(motion.witnesses.order_by("pk")),
         "result": result,
+        "advisory": result is not None and rests_on_phones(motion),
         "items": items_shown(result) if result else [],
         "codes": motion.state == _S.OPEN and uses_code(motion),
     }

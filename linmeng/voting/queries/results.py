@@ -146,6 +146,13 @@ class MotionResult:
     challenges: tuple[Challenge, ...]
 
 
+def rests_on_phones(motion: Motion) -> bool:
+    """Whether ballots on phones were counted although no document says that they bind here."""
+    advisory = frozen_pack(motion).value("electronic") == "advisory"
+    phones = motion.ballots.filter(channel__in=("electronic", "assisted"), void_number__isnull=True)
+    return advisory and phones.exists()
+
+
 def result_for(person: Any, uid: str, on: date) -> MotionResult:
     """The result, for everybody who sees the motion once it is published, before that for those who count.
 
