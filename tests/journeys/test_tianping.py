@@ -128,7 +128,7 @@ def sign_in(page: Page) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("用户名").fill("zhou")
     page.locator("input[type=password]").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     page.get_by_role("heading", level=1).wait_for()
 
 
