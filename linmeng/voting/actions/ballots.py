@@ -26,8 +26,8 @@ from linmeng.voting.actions.checkpoints import sign_if_old
 from linmeng.voting.actions.log import append, hold
 from linmeng.voting.models import Ballot, Item, Mandate, Motion, RollEntry, VoteCode
 from linmeng.voting.queries.boxes import put, same
-from linmeng.voting.queries.frozen import pack
 from linmeng.voting.queries.log import frontier, receipt, receipt_after, row
+from linmeng.voting.queries.packs import frozen_pack
 from linmeng.voting.queries.standing import LEFT_OUT, may_cast
 
 AT_ONCE = frozenset({"electronic", "assisted"})  # entered the moment they are cast, before the close
@@ -261,7 +261,7 @@ def _check_state(motion: Motion, state: str, channel: str, at: datetime) -> None
 def _check_first(ready: Prepared, others: list[Ballot]) -> None:
     """Under the lock: raises NotNow for a second electronic ballot where the rules do not let it change."""
     before = any(one.channel in AT_ONCE and one.void_number is None for one in others)
-    if before and pack(ready.motion).value("changeable") is not True:
+    if before and frozen_pack(ready.motion).value("changeable") is not True:
         raise NotNow("This unit has voted already; the rules of this vote do not let a ballot be changed.")
 
 

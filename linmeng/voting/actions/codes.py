@@ -44,7 +44,7 @@ def make_codes(*, by: Person, at: datetime, uid: str, entries: Iterable[int] | N
     codes = {pk: _new() for pk in rows.values_list("pk", flat=True)}
     VoteCode.objects.filter(entry__in=codes).delete()
     VoteCode.objects.bulk_create(
-        (VoteCode(entry_id=pk, mark=_mark(uid, code), made_at=at) for pk, code in codes.items()),
+        (VoteCode(entry_id=pk, mark=code_mark(uid, code), made_at=at) for pk, code in codes.items()),
         batch_size=500,
     )
     moved(motion, act="voting.make_codes", by=by, at=at, changed={}, after={"codes": len(codes)})
@@ -63,7 +63,7 @@ def prove_code(*, at: datetime, uid: str, entry: int, code: str) -> RollEntry:
         row = rows.filter(entry=entry, entry__motion=motion).first()
         if row is None:
             raise Http404
-        refused = _tried(row, _mark(motion.uid, said), at)
+        refused = _tried(row, code_mark(motion.uid, said), at)
     if refused:
         raise NotYours(refused)
     if motion.state not in AFTER_NOTICE:
@@ -88,5 +88,6 @@ def _new() -> str:
     return "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
 
 
-def _mark(uid: str, code: str) -> str:
+def code_mark(uid: str, code: str) -> str:
+    """The keyed hash by which a motion's code is found again; the code itself is kept nowhere."""
     return mark(f"{uid} {code}", _ABOUT)

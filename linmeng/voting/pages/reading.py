@@ -11,7 +11,7 @@ from linmeng.domain.voting.rules import RulePack
 from linmeng.voting.files.clauses import clause_words
 from linmeng.voting.models import Item, Motion
 from linmeng.voting.pages.words import BINDS, Bar, bar_of, gates_of, matter_words, silence_words
-from linmeng.voting.queries.frozen import pack
+from linmeng.voting.queries.packs import frozen_pack
 from linmeng.voting.queries.turn_out import turn_out
 
 PUBLISHES: dict[str, Any] = {
@@ -58,7 +58,7 @@ class Reading:
 
 def reading_of(motion: Motion) -> Reading:
     """The motion under the rules it froze. Raises NotUnderstood when it froze none."""
-    rules = pack(motion)
+    rules = frozen_pack(motion)
     changeable = rules.value("changeable") is True
     return Reading(
         questions=questions_of(motion, rules),
@@ -105,7 +105,7 @@ class Came:
 
 def came(motion: Motion, at: datetime) -> Came:
     """The turn-out for everybody."""
-    found, rules = turn_out(motion), pack(motion)
+    found, rules = turn_out(motion), frozen_pack(motion)
     groups = [
         (matter_words(rules.matter(code)), [bar_of(gate) for gate in both])
         for code, both in found.gates.items()

@@ -30,7 +30,7 @@ def roll(request: HttpRequest, uid: str) -> HttpResponse:
     """The frozen roll: units, areas, who was served and who returned; objections with their answers."""
     motion = seen(request, uid, "voting.see_roll")
     came = returned_entries(motion).filter(pk=OuterRef("pk"))
-    served = Service.objects.filter(entry=OuterRef("pk"), refused_why="")
+    served = Service.objects.filter(entry=OuterRef("pk"), refused_why="", checked_at__isnull=False)
     rows = entries_for(request.user, uid, today()).order_by("left_out", "id")
     rows = rows.annotate(came=Exists(came), served=Exists(served))
     found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

@@ -1,5 +1,6 @@
 """Rule packs: read once from their files, with what a compound's own rules of procedure set."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from linmeng.domain.refusals import NotNow
+from linmeng.domain.voting.canonical import canonical
 from linmeng.domain.voting.packs import check_stands, pack_for, pack_from, read_pack
 from linmeng.domain.voting.rules import RulePack, Value
 from linmeng.voting.models import LocalRule, Motion
@@ -45,7 +47,7 @@ def frozen_pack(motion: Motion) -> RulePack:
     """The rules a motion froze when it was published: nothing later reaches it. Raises NotNow for a draft."""
     if motion.pack is None:
         raise NotNow("The rules of this motion are fixed when it is published.")
-    return pack_from(motion.pack)
+    return _frozen(canonical(motion.pack))
 
 
 def rules_of(motion: Motion, on: date) -> RulePack:
@@ -56,6 +58,12 @@ def rules_of(motion: Motion, on: date) -> RulePack:
 def value_of(plain: Any) -> Value:
     """A setting's value as the domain has it, from JSON."""
     return tuple(plain) if isinstance(plain, list) else plain
+
+
+@lru_cache(maxsize=64)
+def _frozen(text: bytes) -> RulePack:
+    """A frozen pack, read once by each process: many ballots and phones ask for it."""
+    return pack_from(json.loads(text))
 
 
 @lru_cache(maxsize=4)
