@@ -34,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/", include("linmeng.register.urls")),
     path("votes/", include("linmeng.voting.urls")),
     path("planning/", include("linmeng.planning.urls")),
+    path("cases/", include("linmeng.cases.urls")),
+    path("notices/", include("linmeng.notices.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("api/", api.urls),

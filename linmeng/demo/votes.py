@@ -12,12 +12,12 @@ from uuid import uuid4
 from django.utils import timezone
 
 from linmeng.demo.units import HONGTIE, HONGYI, OPERA, XIANGDE
-from linmeng.domain.voting.notice import period
+from linmeng.domain.calendar import period
 from linmeng.people.models import Person
 from linmeng.voting import actions as voting
-from linmeng.voting.queries.calendar import calendar
 from linmeng.voting.queries.rolls import entries_for
 from linmeng.voting.queries.sheets import number_of
+from linmeng.web.calendar import calendar
 
 NOTICE = 15  # days
 HIRE = (

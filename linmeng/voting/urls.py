@@ -10,6 +10,7 @@ open › papers come back, doors are rung at › close › scans, readings › c
 …/roll/                    the frozen roll         …/roll/freeze/ roll/object/ roll/objections/<n>/
 …/notice/ witnesses/       before the opening      …/open/ close/ letters/
 …/papers/                  printed ballots         …/papers/print/ receive/ <n>/replace/ services/
+…/mandates/                proxies on paper        …/mandates/<entry>/
 …/canvass/                 the doors               …/canvass/<entry>/
 …/keying/ scans/           after the close         …/keying/<n>/ scans/<n>.jpg
 …/count/ result/           the count               …/result/publish/ audit/ challenges/ file/
@@ -26,6 +27,7 @@ from linmeng.voting.pages import (
     importing,
     joint,
     keying,
+    mandates,
     motions,
     opening,
     owner,
@@ -101,6 +103,8 @@ PAPERS: list[URLPattern | URLResolver] = [
     path("<slug:uid>/papers/serve/", papers.serve, name="serve"),
     path("<slug:uid>/papers/services/", papers.services, name="services"),
     path("<slug:uid>/papers/<slug:sheet>/replace/", papers.replace, name="replace"),
+    path("<slug:uid>/mandates/", mandates.mandates, name="mandates"),
+    path("<slug:uid>/mandates/<int:entry>/", mandates.mandate, name="mandate"),
     path("<slug:uid>/canvass/", canvass.canvass, name="canvass"),
     path("<slug:uid>/canvass/<int:entry>/", canvass.visit, name="visit"),
     path("<slug:uid>/keying/", keying.keying, name="keying"),

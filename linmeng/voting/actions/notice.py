@@ -14,9 +14,9 @@ from linmeng.people.models import Person
 from linmeng.voting.actions.moving import moved, one_line
 from linmeng.voting.actions.wording import times
 from linmeng.voting.models import Motion, Witness
-from linmeng.voting.queries.calendar import calendar
 from linmeng.voting.queries.guards import check_tell, check_times
 from linmeng.voting.queries.motions import BEFORE_OPEN, check_state, check_version, motion_for_update
+from linmeng.web.calendar import calendar
 
 _S = Motion.State
 BOUND = sentence("The vote has opened: its witnesses are bound into the log.")

@@ -11,10 +11,10 @@ from linmeng.voting.actions.checkpoints import sign_checkpoint
 from linmeng.voting.actions.log import append
 from linmeng.voting.actions.moving import moved
 from linmeng.voting.models import Motion
-from linmeng.voting.queries.calendar import calendar
 from linmeng.voting.queries.guards import check_close, check_open
 from linmeng.voting.queries.motions import check_version, motion_for_update, published_motion_for_update
 from linmeng.voting.queries.rolls import frozen_of
+from linmeng.web.calendar import calendar
 
 _S = Motion.State
 AFTER = frozenset({_S.CLOSED, _S.COUNTED, _S.RESULT})

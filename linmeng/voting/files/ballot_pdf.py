@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 
 from linmeng.voting.files.sheet_code import printed, qr_text
 from linmeng.voting.files.sheet_layout import (
@@ -19,9 +20,10 @@ from linmeng.voting.files.sheet_layout import (
     InnerPage,
     inner_pages,
 )
-from linmeng.voting.files.texts_ballot import Lang, words
-from linmeng.voting.files.typesetting import qr_svg, typeset
+from linmeng.voting.files.texts_ballot import words
+from linmeng.web.typesetting import Lang, qr_svg, typeset
 
+BALLOT = Path(__file__).parent / "typ" / "ballot.typ"
 MOST_SILENCE = 200  # characters on the outer side
 
 
@@ -94,7 +96,7 @@ def ballots_pdf(
         "sizes": (TEXT, TITLE), "pages": [asdict(p) for p in pages],
         "sheets": [_sheet(paper.uid, s, secret, len(pages)) for s in sheets],
     }  # fmt: skip
-    return typeset("ballot", lang, data, at, tags=False)
+    return typeset(BALLOT, lang, data, at, tags=False)
 
 
 def _silence(paper: Paper, w: dict[str, str]) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linmeng.voting.files.ballot_pdf import Paper
-from linmeng.voting.files.paper_blocks import Block, Document, code, listed, pdf, text
-from linmeng.voting.files.texts_ballot import Lang, words
+from linmeng.voting.files.texts_ballot import words
+from linmeng.web.papers import Block, Document, code, listed, pdf, text
+from linmeng.web.typesetting import Lang
 
 
 @dataclass(frozen=True, slots=True)

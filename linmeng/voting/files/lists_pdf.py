@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from linmeng.voting.files.paper_blocks import Block, Document, facts, pdf, sign, table, text
 from linmeng.voting.files.result_pdf import Outcome, item_blocks
-from linmeng.voting.files.texts_ballot import Lang
 from linmeng.voting.files.texts_papers import words
 from linmeng.voting.files.when import area
+from linmeng.web.papers import Block, Document, facts, pdf, sign, table, text
+from linmeng.web.typesetting import Lang
 
 
 @dataclass(frozen=True, slots=True)

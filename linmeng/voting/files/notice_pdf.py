@@ -6,10 +6,10 @@ from datetime import datetime
 from fractions import Fraction
 
 from linmeng.domain.voting.gates import Both, Gate, Taken
-from linmeng.voting.files.paper_blocks import Block, Document, code, facts, pdf, sign, table, text
-from linmeng.voting.files.texts_ballot import Lang
 from linmeng.voting.files.texts_papers import words
 from linmeng.voting.files.when import area
+from linmeng.web.papers import Block, Document, code, facts, pdf, sign, table, text
+from linmeng.web.typesetting import Lang
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from linmeng.voting.files.paper_blocks import Block, Document, code, pdf, sign, table, text
-from linmeng.voting.files.texts_ballot import Lang
 from linmeng.voting.files.texts_papers import words
 from linmeng.voting.files.when import area
+from linmeng.web.papers import Block, Document, code, pdf, sign, table, text
+from linmeng.web.typesetting import Lang
 
 CHOICES = ("yes", "no", "abstain", "split")
 STATES = ("voted", "deemed", "blank", "invalid", "conflict", "silent")

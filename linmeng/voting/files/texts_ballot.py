@@ -3,9 +3,7 @@
 The files are made without a catalogue, so the words stand here. Chinese terms: glossary of the domain rules.
 """
 
-from typing import Literal
-
-Lang = Literal["zh", "en"]
+from linmeng.web.typesetting import Lang
 
 TEXTS: dict[str, tuple[str, str]] = {
     "ballot": ("业主大会表决票", "Ballot of the owners' assembly"),

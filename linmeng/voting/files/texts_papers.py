@@ -1,6 +1,6 @@
 """Every fixed word of notices, turn-out, results, lists and protocols, in Chinese and English."""
 
-from linmeng.voting.files.texts_ballot import Lang
+from linmeng.web.typesetting import Lang
 
 TEXTS: dict[str, tuple[str, str]] = {
     "page": ("第 {n} 页，共 {all} 页", "page {n} of {all}"),

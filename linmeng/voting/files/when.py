@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from linmeng.voting.files.texts_ballot import Lang
+from linmeng.web.typesetting import Lang
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",

@@ -18,11 +18,11 @@ from linmeng.voting.pages import words
 from linmeng.voting.pages.common import now, today
 from linmeng.voting.pages.shown import items_shown, life_of
 from linmeng.voting.permissions import may
-from linmeng.voting.queries.calendar import calendar
 from linmeng.voting.queries.life import Step, steps
 from linmeng.voting.queries.motions import BEFORE_OPEN
 from linmeng.voting.queries.packs import rules_of
 from linmeng.voting.queries.turn_out import TurnOut, groups_of, turn_out_under
+from linmeng.web.calendar import calendar
 from linmeng.web.refused import said
 
 _S = Motion.State
@@ -121,6 +121,7 @@ def overview(request: HttpRequest, motion: Motion) -> dict[str, Any]:
         "binds": label,
         "notice_words": notice_words(motion),
         "checkpoint": kept,
+        "mandated": motion.state in (_S.ROLL, _S.NOTICE, _S.OPEN),
         "withdrawable": motion.state in BEFORE_OPEN,
         "repeats": list(motion.repeats.only("uid", "title", "state", "drafted_at")),
         **turn_out_context(motion, pack),
@@ -159,7 +160,7 @@ def _shown(found: TurnOut, *, many: bool) -> dict[str, Any]:
 
 def notice_words(motion: Motion) -> str:
     """The notice period as the calendar reckons it, in a sentence; "" while nobody was told."""
-    from linmeng.domain.voting.notice import period
+    from linmeng.domain.calendar import period
     from linmeng.voting.queries.packs import frozen_pack
 
     if motion.told_on is None or motion.pack is None:

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.timezone import localdate, localtime
 
+from linmeng.domain.calendar import Calendar
 from linmeng.domain.refusals import NotNow, NotUnderstood, sentence
-from linmeng.domain.voting.notice import Calendar, check_notice, earliest_opening
+from linmeng.domain.voting.notice import check_notice, earliest_opening
 from linmeng.domain.voting.rules import Matter, RulePack, check_not_frozen
 from linmeng.voting.files.clauses import clause_words
 from linmeng.voting.models import Item, Motion

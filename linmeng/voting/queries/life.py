@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from linmeng.domain.calendar import Calendar
 from linmeng.domain.refusals import NotNow, Refusal, sentence
-from linmeng.domain.voting.notice import Calendar
 from linmeng.voting.models import Motion
 from linmeng.voting.queries import guards
 from linmeng.voting.queries.motions import check_state

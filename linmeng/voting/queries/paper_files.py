@@ -16,7 +16,6 @@ from linmeng.voting.files.lists_pdf import Present, Protocol, attendance_pdf, pr
 from linmeng.voting.files.notice_pdf import Notice, Question, TurnOutPaper, notice_pdf, turn_out_pdf
 from linmeng.voting.files.result_pdf import Outcome, ResultPaper, result_pdf
 from linmeng.voting.files.sheet_code import printed
-from linmeng.voting.files.texts_ballot import Lang
 from linmeng.voting.files.when import day, moment
 from linmeng.voting.models import Motion, RollEntry
 from linmeng.voting.permissions import check
@@ -26,6 +25,7 @@ from linmeng.voting.queries.papers import in_order_of_place, living, sums
 from linmeng.voting.queries.results import result_for
 from linmeng.voting.queries.sheets import sheet_secret
 from linmeng.voting.queries.turn_out import turn_out_of
+from linmeng.web.typesetting import Lang
 
 MOST_SHEETS = 500
 """Sheets in one file: a building or a door; a whole compound is printed building by building."""

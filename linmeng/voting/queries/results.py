@@ -10,16 +10,16 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from linmeng.domain.calendar import Period, year_after
 from linmeng.domain.voting.counting import Together, together
-from linmeng.domain.voting.notice import Period, year_after
 from linmeng.domain.voting.rolls import merged
 from linmeng.voting.files.clauses import clause_words
 from linmeng.voting.models import Challenge, Item, JointVote, Motion, Result
 from linmeng.voting.permissions import may
-from linmeng.voting.queries.calendar import calendar
 from linmeng.voting.queries.motions import joint_motions, motion_for
 from linmeng.voting.queries.packs import frozen_pack
 from linmeng.voting.queries.rolls import roll_of
+from linmeng.web.calendar import calendar
 
 _S = Motion.State
 GATES = {

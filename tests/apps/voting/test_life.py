@@ -12,8 +12,8 @@ from linmeng.people.models import AuditRow
 from linmeng.voting.actions.joint import repeat_motion
 from linmeng.voting.actions.motions import draft_motion, edit_motion, publish_motion, withdraw_motion
 from linmeng.voting.models import Motion
-from linmeng.voting.queries.calendar import calendar
 from linmeng.voting.queries.life import steps
+from linmeng.web.calendar import calendar
 from tests.apps.voting.conftest import (
     CLOSES,
     DRAFTED,

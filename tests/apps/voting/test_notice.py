@@ -16,10 +16,10 @@ from linmeng.voting.actions.notice import drop_witness, name_witness, record_not
 from linmeng.voting.actions.opening import close_motion, open_motion
 from linmeng.voting.models import LogEntry, LogHead, Motion
 from linmeng.voting.queries import durability
-from linmeng.voting.queries.calendar import calendar
 from linmeng.voting.queries.durability import settings_of as asked
 from linmeng.voting.queries.guards import opening_day
 from linmeng.voting.queries.rolls import frozen_of
+from linmeng.web.calendar import calendar
 from tests.apps.voting.conftest import CLOSES, NOTICED, OPENS, PUBLISHED, TOLD, Estate, MotionIn, moment
 
 _S = Motion.State

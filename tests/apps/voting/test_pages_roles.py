@@ -27,7 +27,7 @@ EVERYBODY = LOOKERS | {"manager", "resident", "expert"}
 OPEN_PAGES: dict[str, set[str]] = {
     "motion": EVERYBODY, "turn_out": EVERYBODY, "object": EVERYBODY, "roll": LOOKERS, "papers": LOOKERS,
     "notice": STAFF, "receive": STAFF, "serve": STAFF, "services": STAFF, "canvass": STAFF,
-    "keying": STAFF, "scans": STAFF, "count": STAFF, "withdraw": STAFF, "freeze": STAFF,
+    "keying": STAFF, "scans": STAFF, "mandates": STAFF, "count": STAFF, "withdraw": STAFF, "freeze": STAFF,
     "audits": STAFF | {"expert"}, "challenges": LOOKERS,
 }  # fmt: skip
 
@@ -93,6 +93,8 @@ NONSENSE: list[tuple[str, list[Any], dict[str, Any]]] = [
     ("replace", ["uid", "99999-9"], {"why": "x"}),
     ("serve", ["uid"], {"way": "pigeon", "evidence": "x", "entries": ["-1", "x"]}),
     ("services", ["uid"], {"service": "99999"}),
+    ("mandates", ["uid"], {"end": "99999"}),
+    ("mandate", ["uid", 999999], {"name": "x"}),
     ("visit", ["uid", 999999], {"outcome": "nobody"}),
     ("keying", ["uid"], {"sheet": "\x00\x00"}),
     ("sheet", ["uid", "00001-1"], {"item_1": "maybe"}),

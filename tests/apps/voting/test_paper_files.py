@@ -14,13 +14,13 @@ from linmeng.voting.actions.codes import make_codes
 from linmeng.voting.actions.counting import count_motion, publish_result
 from linmeng.voting.actions.papers import check_service, record_service
 from linmeng.voting.actions.rules import set_local_rule
-from linmeng.voting.files import typesetting
-from linmeng.voting.files.ballot_pdf import Paper, Printed, ballots_pdf, pages_of
+from linmeng.voting.files.ballot_pdf import BALLOT, Paper, Printed, ballots_pdf, pages_of
 from linmeng.voting.files.letter_pdf import Letter, letters_pdf
 from linmeng.voting.files.sheet_layout import BOTTOM, BOX, TOP
-from linmeng.voting.files.typesetting import BadPaper, typeset
 from linmeng.voting.models import Motion
 from linmeng.voting.queries import paper_files
+from linmeng.web import typesetting
+from linmeng.web.typesetting import BadPaper, typeset
 from tests.apps.voting.conftest import COUNTED, DRAFTED, Estate, MotionIn
 from tests.apps.voting.paper_hands import ON, RECEIVED, clerk, key, returned, sheets_in
 
@@ -227,7 +227,7 @@ def test_a_missing_font_is_an_error_and_no_blank_paper(monkeypatch: pytest.Monke
 
 def test_words_that_do_not_fit_are_an_error_and_never_cut() -> None:
     with pytest.raises(BadPaper):
-        typeset("ballot", "zh", {"words": {}})
+        typeset(BALLOT, "zh", {"words": {}})
 
 
 def test_the_same_ballots_are_the_same_bytes() -> None:

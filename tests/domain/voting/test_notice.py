@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linmeng.domain.calendar import Calendar, period, year_after
 from linmeng.domain.refusals import NotNow, NotUnderstood
-from linmeng.domain.voting.notice import Calendar, check_notice, earliest_opening, period, year_after
+from linmeng.domain.voting.notice import check_notice, earliest_opening
 
 GOLDEN_WEEK = [date(2025, 10, d) for d in range(1, 9)]
 MAKE_UP = [date(2025, 9, 28), date(2025, 10, 11)]  # a Sunday and a Saturday that are worked

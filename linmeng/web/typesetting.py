@@ -1,4 +1,4 @@
-"""Papers set by typst. What a paper says is data; its look is a template in `typ/`.
+"""Papers set by typst. What a paper says is data, its look a template; all share `typ/house.typ`.
 
 A missing font is only a warning to typst, and the page would come out blank: here any warning is a fault.
 """
@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from linmeng.domain.refusals import NotNow
 
-ROOM = Path(__file__).parent / "typ"
+Lang = Literal["zh", "en"]
+
+HOUSE = Path(__file__).parent.parent
+PAPER = Path(__file__).parent / "typ" / "paper.typ"
 SERIF, SANS = "Noto Serif CJK SC", "Noto Sans CJK SC"
 
 
@@ -21,9 +24,9 @@ class BadPaper(Exception):
 
 
 def typeset(
-    template: str, lang: str, data: Mapping[str, Any], at: datetime | None = None, *, tags: bool = True
+    template: Path, lang: str, data: Mapping[str, Any], at: datetime | None = None, *, tags: bool = True
 ) -> bytes:
-    """The PDF of a template ("ballot") filled with `data`; the same input gives the same bytes.
+    """The PDF of a template, a file of this package, filled with `data`; the same input gives the same bytes.
 
     Raises NotNow where the fonts are missing on this machine, BadPaper for any other warning or error.
     """
@@ -33,18 +36,18 @@ def typeset(
     when = at or datetime(2000, 1, 1, tzinfo=UTC)
     try:
         pdf, warnings = typst.compile_with_warnings(
-            ROOM / f"{template}.typ",
-            root=ROOM,
+            template,
+            root=HOUSE,
             sys_inputs=inputs,
             timestamp=int(when.timestamp()),
             pdf_tags=tags,
         )
     except typst.TypstError as error:
-        raise BadPaper(f"{template}: {error}") from error
+        raise BadPaper(f"{template.name}: {error}") from error
     for warning in warnings:
         if "unknown font family" in str(warning):
             raise NotNow("The Chinese fonts are missing on this machine: install fonts-noto-cjk.")
-        raise BadPaper(f"{template}: {warning}")
+        raise BadPaper(f"{template.name}: {warning}")
     return bytes(pdf)
 
 

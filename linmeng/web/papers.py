@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from linmeng.voting.files.texts_ballot import Lang
-from linmeng.voting.files.typesetting import qr_svg, qr_text_svg, typeset
+from linmeng.web.typesetting import PAPER, Lang, qr_svg, qr_text_svg, typeset
 
 Block = dict[str, Any]
 
@@ -79,4 +78,4 @@ def pdf(
 ) -> bytes:
     """The documents one after the other, each with its own page numbers. `page`: "page {n} of {all}"."""
     docs = [{"title": d.title, "blocks": d.blocks} for d in documents]
-    return typeset("paper", lang, {"words": {"page": page}, "docs": docs, "foot": foot, "size": size}, at)
+    return typeset(PAPER, lang, {"words": {"page": page}, "docs": docs, "foot": foot, "size": size}, at)

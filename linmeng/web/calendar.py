@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from linmeng.domain.voting.notice import Calendar
+from linmeng.domain.calendar import Calendar
 
 
 @lru_cache(maxsize=1)
