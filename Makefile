@@ -27,7 +27,7 @@ demo: setup ## everything from nothing: a demo world, served on http://127.0.0.1
 	$(PY) -m linmeng.cli demo --port $(PORT)
 
 test: setup ## all tests: both databases and the browser journeys
-	scripts/system-packages browser fonts postgres gettext
+	scripts/system-packages browser fonts postgres gettext office
 	scripts/run-tests
 
 check: setup lint types architecture migrations deploy-check quick-test ## what every commit passes

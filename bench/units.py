@@ -3,12 +3,14 @@
     python -m bench units              # 100 000 units on SQLite and on a throw-away PostgreSQL
     python -m bench units --million    # 1 000 000
 
-Prints one JSON line for each database: units per second, seconds (wall and CPU), MB of the database. Then it
-opens a sealed name and finds its owner by mark among all of them, and makes the roll of one compound.
+Prints one JSON line for each database: units per second, seconds (wall and CPU), MB of the database and, at
+the most, of this process. Then it opens a sealed name and finds its owner by mark among all of them, and
+makes the roll of one compound.
 """
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -87,6 +89,7 @@ def measure(count: int) -> dict[str, Any]:
     said = {"bench": "units", "database": connection.vendor, "units": done.units, "parties": done.parties}
     said |= {"titles": done.titles, "s": round(wall, 2), "cpu_s": round(cpu, 2)}
     said |= {"units_per_s": round(done.units / wall), "mb": round(_megabytes(), 1)}
+    said["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     return said | found(by, owners - 1, compounds[-1])
 
 

@@ -26,7 +26,10 @@ WEB = {
     "heartbeat",
     "vault",
     "columns",
+    "resealing",
     "limits",
+    "compiled",
+    "turns",
     "calendar",
     "typesetting",
     "papers",
@@ -93,7 +96,7 @@ def test_a_long_function_is_noticed() -> None:
 
 def test_the_domain_is_pure() -> None:
     """No clock and no chance, in the forms that import-linter cannot see."""
-    unclean = re.compile(r"\b(?:datetime\.now|date\.today|time\.time|random\.|open\(|os\.environ)")
+    unclean = re.compile(r"\b(?:datetime\.now|date\.today|time\.time|random\.|(?<!def )open\(|os\.environ)")
     words = re.compile(r"#.*|\"\"\"[\s\S]*?\"\"\"")
     found = [
         f"{path.relative_to(ROOT)}: {match.group()}"

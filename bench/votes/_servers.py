@@ -132,6 +132,16 @@ def _children(parent: int) -> list[int]:
     return found
 
 
+def spent(pid: int) -> float:
+    """Processor seconds of a process and everything below it, also of what has ended and was waited for."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(map(spent, _children(pid)))
+
+
 def keep(ports: list[int]) -> None:
     """Starts a server on each port and, when one ends, the next one; until its own end or its parent's."""
     import django

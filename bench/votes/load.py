@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.votes._crowd import Crowd, Told
-from bench.votes._servers import Postgres, Web
+from bench.votes._servers import Postgres, Web, spent
 
 WEAK = ("synchronous_commit=off", "wal_writer_delay=10s")
 GRACE = 15.0  # seconds without kills at the end, for what was begun
@@ -86,9 +86,10 @@ def measure(kind: str, wanted: argparse.Namespace) -> dict[str, Any]:
         told = Told()
         crowd = Crowd(uid, voters, web.ports, told)
         _warm(web)
-        start, spent = time.perf_counter(), time.process_time()
+        start, before = time.perf_counter(), _spent(web, database)
         kills = asyncio.run(storm(told, crowd, web, database, wanted))
-        seconds, spent = time.perf_counter() - start, time.process_time() - spent
+        seconds, after = time.perf_counter() - start, _spent(web, database)
+        cost = {name: after[name] - before[name] for name in before}
         web.stop()
         web = None
         if database and weak(wanted):
@@ -97,7 +98,7 @@ def measure(kind: str, wanted: argparse.Namespace) -> dict[str, Any]:
         if database:
             database.wait()
         found = audit(uid, told)
-        return _figures(kind, wanted, told, kills, seconds, spent) | found
+        return _figures(kind, wanted, told, kills, seconds, cost) | found
     finally:
         from django.db import connections
 
@@ -125,8 +126,19 @@ def _warm(web: Web) -> None:
                 time.sleep(0.1)
 
 
+def _spent(web: Web, database: Postgres | None) -> dict[str, float]:
+    """Processor seconds so far. What was killed is missing: meant for runs without kills."""
+    now = {"crowd": time.process_time(), "servers": spent(web.keeper.pid)}
+    return now | ({"database": spent(database.process.pid)} if database else {})
+
+
 def _figures(
-    kind: str, wanted: argparse.Namespace, told: Told, kills: list[float], seconds: float, spent: float
+    kind: str,
+    wanted: argparse.Namespace,
+    told: Told,
+    kills: list[float],
+    seconds: float,
+    cost: dict[str, float],
 ) -> dict[str, Any]:
     starts = sorted(told.acks)
     recoveries = [min((done for sent, done in starts if sent >= k), default=k + 999) - k for k in kills]
@@ -140,7 +152,11 @@ def _figures(
         "per_second": round(len(told.acknowledged) / active, 1) if active else 0,
         "p50_s": _part(told.waits, 50), "p99_s": _part(told.waits, 99),
         "recovery_p50_s": _part(recoveries, 50), "recovery_p95_s": _part(recoveries, 95),
-        "recovery_max_s": round(max(recoveries, default=0), 2), "crowd_cpu_s": round(spent, 1),
+        "recovery_max_s": round(max(recoveries, default=0), 2), "cpu_ms_each": {
+            name: round(1000 * part / max(1, len(told.waits)), 2)
+            for name, part in cost.items()
+            if name == "crowd" or wanted.no_kill
+        },
         "load_average": os.getloadavg(),
     }  # fmt: skip
 

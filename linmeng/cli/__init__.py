@@ -12,6 +12,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "serve": ("linmeng.cli.serve:serve", "启动网页与后台任务 · serve the pages and run the jobs"),
     "demo": ("linmeng.cli.demo:demo", "演示世界 · a made-up world to walk through"),
     "administrator": ("linmeng.cli.administrator:administrator", "首个管理员 · open the first account"),
+    "reseal": (
+        "linmeng.cli.reseal:reseal",
+        "更换密钥后重新封存 · seal personal data anew under the first key",
+    ),
     "template": (
         "linmeng.cli.template:template",
         "小区名单模板 · write an empty list that explains its columns",

@@ -2,18 +2,20 @@
 
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
 
+from linmeng.cases.api import router as cases
 from linmeng.domain.refusals import Refusal
 from linmeng.people.api import router as people
 from linmeng.planning.api import router as planning
 from linmeng.register.api import router as register
 from linmeng.voting.api import router as voting
-from linmeng.web.refused import problem, said, status_of
+from linmeng.web.refused import is_down, problem, said, status_of, unavailable
 
 
 class Described(NinjaAPI):
@@ -29,6 +31,7 @@ class Described(NinjaAPI):
 
 
 api = Described(title="Linmeng", version="1", auth=django_auth, docs_url="/docs")
+api.add_router("/cases", cases)
 api.add_router("/people", people)
 api.add_router("/planning", planning)
 api.add_router("/register", register)
@@ -38,6 +41,15 @@ api.add_router("/voting", voting)
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
     return problem(request, status_of(error), said(error))
+
+
+@api.exception_handler(InterfaceError)
+@api.exception_handler(OperationalError)
+def away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """While the database is away; another fault in a query is ours, as everywhere."""
+    if not is_down(error):
+        raise error
+    return unavailable(request)
 
 
 @api.exception_handler(Http404)

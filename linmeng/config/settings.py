@@ -124,8 +124,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / '
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = _SQLITE
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # opening SQLite's file anew for each page costs more than the page
 
 # Sign-in
 AUTH_USER_MODEL = "people.Person"
@@ -191,6 +191,19 @@ LARGEST_REQUEST = 64 * 2**20  # before anything of it is stored, also from peopl
 # Where sub-districts are planned: processes of the job's machine, or a Dask cluster (docs/many-machines.md).
 PLANNING_WORKERS = env.int("PLANNING_WORKERS", default=1)
 PLANNING_CLUSTER = env.str("PLANNING_CLUSTER", default="")
+
+# Messages about notices (docs/notices.md). Only the operator says which servers are spoken to; "" sends none.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")  # as links in messages and feeds say it
+NOTIFY_MAIL = env.str("NOTIFY_MAIL", default="")  # smtps://user:password@host:465 or smtp+tls://…:587
+NOTIFY_MAIL_FROM = env.str("NOTIFY_MAIL_FROM", default="")
+NOTIFY_SMS = env.str("NOTIFY_SMS", default="")  # Apprise: jsons://host/path?:phone={phone}&:message=content
+NOTIFY_SMS_OK = env.str("NOTIFY_SMS_OK", default="")  # what stands in the answer of a gateway that took it
+NOTIFY_ROBOTS = {
+    "wecom": env.str("NOTIFY_WECOM", default="https://qyapi.weixin.qq.com/cgi-bin/webhook/send"),
+    "dingtalk": env.str("NOTIFY_DINGTALK", default="https://oapi.dingtalk.com/robot/send"),
+    "feishu": env.str("NOTIFY_FEISHU", default="https://open.feishu.cn/open-apis/bot/v2/hook"),
+}
+NOTIFY_LOCAL = env.bool("NOTIFY_LOCAL", default=False)  # servers may stand in one's own network, without TLS
 
 # Background jobs: a job whose worker died is taken up again after `retry` seconds.
 Q_CLUSTER = {

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from linmeng.demo.accounts import give_accounts
 from linmeng.demo.cases import AREAS, LEAVING, SEEDS, TIANPING, Seed
+from linmeng.demo.procedures import tell
 from linmeng.demo.streets import street
 from linmeng.demo.units import own
 from linmeng.demo.votes import hold
@@ -51,6 +52,9 @@ def build(say: Callable[[str], Any]) -> None:
         say("业主表决 · owners' votes …")
         people = Person.objects.in_bulk(field_name="username")
         hold(people["street"], people["ouyang"], now, codes, say)  # each ballot is a transaction of its own
+        say("案件和公示 · cases and notices …")
+        with transaction.atomic():
+            tell(people, now, codes)
     planning.import_rates(at=now)
     root = Person.objects.get(username="admin")
     today = timezone.localdate(now)

@@ -33,6 +33,7 @@ MAY: dict[str, frozenset[str]] = {
     "register.rename_compound": _OFFICERS,
     "register.merge_compounds": _OFFICERS,
     "register.split_compound": _OFFICERS,
+    "register.assign_units": _OFFICERS,  # of a closed record, to what became of it
     "register.record_contract": _OFFICERS | {COMMITTEE},
     "register.end_contract": _OFFICERS | {COMMITTEE},
     "register.give_exit_notice": _OFFICERS | {MANAGER},

@@ -19,7 +19,9 @@ class Document:
 
 
 def text(kind: str, words: str) -> Block:
-    """Words: heading, par, strong, small, box (framed) or mono (keys, signatures)."""
+    """Words: heading, par, strong, small, box (framed), mono (keys, signatures), or the parts of a letter:
+    prose (each first line indented by two characters), flush (addressee) and right (signature, day).
+    """
     return {"kind": kind, "text": words}
 
 

@@ -1,26 +1,31 @@
 """Refusals become pages a person understands, or problem JSON (RFC 9457) for programs."""
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours, Refusal
+from linmeng.web.vault import CannotOpen
 
 STATUS: dict[type[Refusal], int] = {NotYours: 403, NotNow: 409, NotUnderstood: 422}
 log = logging.getLogger(__name__)
 
 
 def said(refusal: Refusal) -> str:
-    """The refusal's sentence in the reader's language."""
-    return gettext(refusal.message).format(**refusal.values)
+    """The refusal's sentence in the reader's language; a value may know its English words (`en`)."""
+    chinese = (get_language() or "zh").startswith("zh")
+    values = {k: v if chinese else getattr(v, "en", v) for k, v in refusal.values.items()}
+    return gettext(refusal.message).format(**values)
 
 
 def status_of(refusal: Refusal) -> int:
@@ -67,9 +72,13 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, CannotOpen):
+            log.error(
+                "sealed %s cannot be opened: %s", error.about, "its key is gone" if error.lost else "altered"
+            )
         if isinstance(error, Refusal):
             return problem(request, status_of(error), said(error))
-        return None
+        return unavailable(request) if is_down(error) else None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -100,13 +109,38 @@ def no_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """The page for our own faults: it asks neither the database nor who is signed in."""
-    context: dict[str, Any] = {
-        "status": 500,
-        "title": gettext("Something broke on our side."),
-        "detail": gettext("Nothing you entered was half stored. Please try again."),
-    }
+    if is_down(sys.exc_info()[1]):
+        return unavailable(request)
+    return _plain(
+        request, 500, gettext("Something broke on our side."),
+        gettext("Nothing you entered was half stored. Please try again."),
+    )  # fmt: skip
+
+
+def is_down(error: BaseException | None) -> bool:
+    """Whether the database did not answer: gone, refusing or too busy. A fault in a query is ours instead."""
+    if isinstance(error, InterfaceError):
+        return True
+    return isinstance(error, OperationalError) and not str(error).startswith(("no such ", "near "))
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The answer while the database is away: try again soon. Asks the database nothing."""
+    log.error("the database does not answer: %s", request.path)
+    answer = _plain(
+        request, 503, gettext("The database does not answer just now."),
+        gettext("Nothing was stored. Try again in a minute; if it lasts, tell whoever runs this system."),
+    )  # fmt: skip
+    answer["Retry-After"] = "30"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _plain(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+    """A page without navigation, an alert for htmx or problem JSON, from nothing but words."""
+    context: dict[str, Any] = {"status": status, "title": title, "detail": detail}
     if request.path.startswith("/api/"):
-        return problem(request, 500, context["title"], context["detail"])
+        return problem(request, status, title, detail)
     if request.headers.get("HX-Request"):
         return _alert(context)
-    return HttpResponse(render_to_string("web/broken.html", context), status=500)
+    return HttpResponse(render_to_string("web/broken.html", context), status=status)

@@ -15,15 +15,34 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from linmeng.domain.refusals import NotNow, sentence
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 FORM = b"\x01"
-NONCE, NAME = 12, 4  # bytes
+NONCE, NAME, TAG = 12, 4, 16  # bytes
+SHORTEST = len(FORM) + NAME + NONCE + TAG - 1
 
 
-class CannotOpen(Exception):
-    """The bytes were not sealed here as what they are said to be, or their key is gone."""
+NO_KEY = sentence(
+    "This cannot be shown: the key that opens it is not among the keys of this installation. Whoever runs it "
+    "puts the earlier key back behind the new one (DATA_KEYS=new,earlier) and then runs: linmeng reseal"
+)
+ALTERED = sentence(
+    "This cannot be shown: what lies in the database is not what was sealed there. Whoever runs this "
+    "installation compares it with a backup."
+)
+
+
+class CannotOpen(NotNow):
+    """The key of what is sealed is gone (`lost`), or the bytes were not sealed here as what they are said to
+    be. `about`: the column.
+    """
+
+    def __init__(self, about: str, *, lost: bool = False) -> None:
+        super().__init__(NO_KEY if lost else ALTERED)
+        self.about, self.lost = about, lost
 
 
 def seal(value: bytes, about: str) -> bytes:
@@ -40,11 +59,16 @@ def unseal(sealed: bytes, about: str) -> bytes:
     form, name, rest = sealed[:1], sealed[1 : 1 + NAME], sealed[1 + NAME :]
     key = dict(_keys(tuple(settings.DATA_KEYS))).get(name)
     if form != FORM or key is None:
-        raise CannotOpen(about)
+        raise CannotOpen(about, lost=form == FORM and len(sealed) > SHORTEST)
     try:
         return _cipher(key).decrypt(rest[:NONCE], rest[NONCE:], about.encode())
     except (InvalidTag, ValueError):
         raise CannotOpen(about) from None
+
+
+def sealing_key() -> bytes:
+    """The name by which what is sealed now begins after its form: the first key's."""
+    return _keys(tuple(settings.DATA_KEYS))[0][0]
 
 
 def mark(value: str, about: str) -> str:

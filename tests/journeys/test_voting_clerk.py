@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from linmeng.voting.actions.papers import print_sheets, receive_sheet
 from linmeng.voting.models import Keying, Motion, Sheet, Visit
 from linmeng.voting.queries.sheets import number_of
 from tests.apps.voting.clock import Clock, clock
 from tests.apps.voting.conftest import CLOSES, OPENS, Estate, MotionIn, carry, estate, motion_in
+from tests.apps.voting.test_pages_papers import outer
 
 __all__ = ["clock", "estate", "motion_in"]
 SOON = OPENS + timedelta(hours=1)
@@ -39,6 +40,28 @@ def test_a_scanner_types_and_sends(
         page.locator(".alert-success", has_text=number(running, n)).wait_for()
     assert Sheet.objects.filter(returned_at__isnull=False).count() == 2
     look(page, "voting-receive")
+
+
+READER = """window.BarcodeDetector = class {
+    async detect(image) { return image.width > 99 ? [{ rawValue: NUMBER }] : []; } };"""
+
+
+@pytest.mark.parametrize("reads_itself", [False, True])
+def test_a_phones_camera_receives_papers(
+    running: Motion, estate: Estate, visitor: Callable[..., Page], look: Any, reads_itself: bool
+) -> None:
+    """A phone that reads codes sends the number, another one the picture; both land in the box."""
+    page = visitor(estate.officer, width=390)
+    if reads_itself:
+        page.add_init_script(READER.replace("NUMBER", repr(number(running, 1))))
+    page.goto(f"/votes/{running.uid}/papers/receive/")
+    picture = FilePayload(name="p.jpg", mimeType="image/jpeg", buffer=outer(running, 1).read())
+    with page.expect_request(lambda r: r.method == "POST") as sent:
+        page.locator("#id_picture").set_input_files(picture)
+    page.locator(".alert-success", has_text=number(running, 1)).wait_for()
+    assert (int(sent.value.all_headers()["content-length"]) < 5000) == reads_itself
+    assert Sheet.objects.get(returned_at__isnull=False).number == 1
+    look(page, "voting-receive-phone")
 
 
 def test_doors_on_a_phone(

@@ -1,0 +1,5 @@
+"""Cases for programs."""
+
+from linmeng.cases.api.doors import router
+
+__all__ = ["router"]

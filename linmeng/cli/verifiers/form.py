@@ -35,15 +35,20 @@ ITEM = {
 CHANNEL = frozenset(("assisted", "electronic", "imported", "paper"))
 KIND = frozenset(("opened", "cast", "void", "closed", "counted"))
 CHOICES = {"*": frozenset(("yes", "no", "abstain"))}
+BY_HAND = {"*": frozenset(("yes", "no", "abstain", "invalid"))}
 LEVEL = frozenset(("totals", "units", "choices"))
 ASKED = {"id": "id", "matter": "id", "words": "text"}
 RECORD = {"aside": {"*": ["id"]}, "salt": "hex", "served": [("id", "text")]}
 
 
 def opening(row: Any) -> Any:
-    """An opened ballot ends with its choices, or with the closed half that hides them."""
+    """An opened ballot ends with its choices, or with the closed half that hides them.
+
+    Only what a hand marked can be invalid on an item: a device lets nobody tick twice.
+    """
     open_ = type(row) is list and row and type(row[-1]) is dict
-    return ("id", CHANNEL, "hex", CHOICES if open_ else "hex")
+    by_hand = open_ and row[1:2] in (["paper"], ["imported"])
+    return ("id", CHANNEL, "hex", (BY_HAND if by_hand else CHOICES) if open_ else "hex")
 
 
 FORM: dict[str, Any] = {

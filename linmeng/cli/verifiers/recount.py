@@ -79,7 +79,7 @@ def terms_of(rules: dict[str, Any], code: str) -> Terms | None:
 
 def speaks(given: list[Ballot], item: str, terms: Terms) -> tuple[str, bool]:
     """What a unit's ballots say on an item ("": nothing), and whether no rule settles them."""
-    rules, valid = terms.settings, [b for b in given if b.valid]
+    rules, valid = terms.settings, [b for b in given if b.valid and b.choices.get(item) != "invalid"]
     electronic = [b for b in valid if b.channel != "paper"]
     counts = electronic[-1 if rules["changeable"] else 0] if electronic else None
     left = [b for b in valid if b.channel == "paper" or b is counts]

@@ -38,28 +38,42 @@ function padded(data, block, lengthBytes) {
   return out;
 }
 
-export function sha256(data) {
-  const message = padded(data, 64, 8), view = new DataView(message.buffer), state = Int32Array.from(H256);
-  for (let start = 0; start < message.length; start += 64) {
-    for (let i = 0; i < 16; i++) W[i] = view.getInt32(start + 4 * i);
-    for (let i = 16; i < 64; i++) {
-      const a = W[i - 15], b = W[i - 2];
-      const s0 = ((a >>> 7) | (a << 25)) ^ ((a >>> 18) | (a << 14)) ^ (a >>> 3);
-      const s1 = ((b >>> 17) | (b << 15)) ^ ((b >>> 19) | (b << 13)) ^ (b >>> 10);
-      W[i] = (W[i - 16] + s0 + W[i - 7] + s1) | 0;
-    }
-    let [a, b, c, d, e, f, g, h] = state;
-    for (let i = 0; i < 64; i++) {
-      const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + K256[i] + W[i]) | 0;
-      const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
-      const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      h = g; g = f; f = e; e = (d + t1) | 0; d = c; c = b; b = a; a = (t1 + t2) | 0;
-    }
-    [a, b, c, d, e, f, g, h].forEach((value, i) => { state[i] = (state[i] + value) | 0; });
+const TAIL = new Uint8Array(128), STATE = new Int32Array(8);
+
+/** One block into the state. */
+function mixed(data, start) {
+  for (let i = 0, at = start; i < 16; i++, at += 4) {
+    W[i] = (data[at] << 24) | (data[at + 1] << 16) | (data[at + 2] << 8) | data[at + 3];
   }
-  const out = new Uint8Array(32), words = new DataView(out.buffer);
-  state.forEach((value, i) => words.setInt32(4 * i, value));
+  for (let i = 16; i < 64; i++) {
+    const a = W[i - 15], b = W[i - 2];
+    const s0 = ((a >>> 7) | (a << 25)) ^ ((a >>> 18) | (a << 14)) ^ (a >>> 3);
+    const s1 = ((b >>> 17) | (b << 15)) ^ ((b >>> 19) | (b << 13)) ^ (b >>> 10);
+    W[i] = (W[i - 16] + s0 + W[i - 7] + s1) | 0;
+  }
+  let a = STATE[0], b = STATE[1], c = STATE[2], d = STATE[3], e = STATE[4], f = STATE[5], g = STATE[6], h = STATE[7];
+  for (let i = 0; i < 64; i++) {
+    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + K256[i] + W[i]) | 0;
+    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    h = g; g = f; f = e; e = (d + t1) | 0; d = c; c = b; b = a; a = (t1 + t2) | 0;
+  }
+  STATE[0] += a; STATE[1] += b; STATE[2] += c; STATE[3] += d; STATE[4] += e; STATE[5] += f; STATE[6] += g; STATE[7] += h;
+}
+
+/** The hash; the data are read where they lie, for copies of so many would fill the memory. */
+export function sha256(data) {
+  const whole = data.length - (data.length % 64), rest = data.length - whole, size = rest < 56 ? 64 : 128;
+  STATE.set(H256);
+  for (let start = 0; start < whole; start += 64) mixed(data, start);
+  TAIL.fill(0);
+  for (let i = 0; i < rest; i++) TAIL[i] = data[whole + i];
+  TAIL[rest] = 0x80;
+  for (let i = 0, bits = data.length * 8; i < 8; i++) { TAIL[size - 1 - i] = bits % 256; bits = Math.floor(bits / 256); }
+  for (let start = 0; start < size; start += 64) mixed(TAIL, start);
+  const out = new Uint8Array(32);
+  for (let i = 0; i < 32; i++) out[i] = STATE[i >> 2] >>> (24 - 8 * (i & 3));
   return out;
 }
 
@@ -92,8 +106,9 @@ export function sha512(data) {
 
 const encoder = new TextEncoder();
 const bytes = (text) => encoder.encode(text);
-const hex = (data) => Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
-const unhex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const hex = (data) => { let text = ""; for (const byte of data) text += PAIRS[byte]; return text; };
+const unhex = (text) => Uint8Array.from({ length: text.length >> 1 }, (_, i) => parseInt(text.slice(2 * i, 2 * i + 2), 16));
 
 function joined(...parts) {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -102,7 +117,21 @@ function joined(...parts) {
   return out;
 }
 
-const sha = (...parts) => sha256(joined(...parts.map((part) => (typeof part === "number" ? Uint8Array.of(part) : part))));
+let desk = new Uint8Array(4096);
+
+/** The hash of bytes, texts and single numbers, one after the other. */
+function sha(...parts) {
+  let at = 0;
+  for (const part of parts) {
+    const most = typeof part === "string" ? 3 * part.length : part.length ?? 1;
+    if (at + most > desk.length) { const larger = new Uint8Array(2 * (at + most)); larger.set(desk.subarray(0, at)); desk = larger; }
+    if (typeof part === "number") desk[at++] = part;
+    else if (typeof part === "string") at += encoder.encodeInto(part, desk.subarray(at)).written;
+    else { desk.set(part, at); at += part.length; }
+  }
+  return sha256(desk.subarray(0, at));
+}
+
 const same = (a, b) => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /** RFC 8785 for whole numbers, texts, lists and objects. */
@@ -112,7 +141,8 @@ export function canon(value) {
   return "{" + Object.keys(value).sort().map((key) => JSON.stringify(key) + ":" + canon(value[key])).join(",") + "}";
 }
 
-const mark = (value) => hex(sha256(bytes(canon(value))));
+const RAW = Symbol("its bytes in the file");
+const mark = (value) => hex(value[RAW] ? sha256(value[RAW]) : sha(canon(value)));
 
 function unbase64(text) {
   const signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -281,8 +311,10 @@ const GATE = {
 };
 const TALLY = { carried: "bool", gates: listOf(GATE), tally: fields(MEASURES, fields(SIDES, "int")) };
 const CHOICES = { "*": oneOf("yes", "no", "abstain") };
+const BY_HAND = { "*": oneOf("yes", "no", "abstain", "invalid") }; // a device lets nobody tick twice
+const marks = (v) => (v[1] === "paper" || v[1] === "imported" ? BY_HAND : CHOICES);
 const opening = (v) => row("id", oneOf("assisted", "electronic", "imported", "paper"), "hex",
-  Array.isArray(v) && isObject(v[v.length - 1]) ? CHOICES : "hex");
+  Array.isArray(v) && isObject(v[v.length - 1]) ? marks(v) : "hex");
 const FORM = {
   audience: oneOf("auditor", "public"),
   bound: fields(["checkpoints", "keys", "motion", "outcome", "roll", "rules"], "hex"),
@@ -310,6 +342,7 @@ const FORM = {
 const NOTHING = "0".repeat(64);
 
 function* misshapen(value, form, place = "") {
+  if (value instanceof Rows) return; // looked at while it was read
   if (typeof form === "function") form = form(value);
   if (typeof form === "string") { if (!PLAIN[form](value)) yield place; }
   else if (form.one) { if (!form.one.includes(value)) yield place; }
@@ -352,6 +385,114 @@ function* strayed(text, doc) {
   if (text.slice(at) !== "\n") yield "";
 }
 
+// --- reading piece by piece -----------------------------------------------------------------------------
+
+const COMMA = 44, COLON = 58, QUOTE = 34, SQUARE = [91, 93], CURLY = [123, 125], BLOCK = 64;
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Where the value that begins at `at` ends. Strings and brackets only: JSON.parse judges what is in it. */
+function ending(data, at) {
+  for (let depth = 0, inside = false; at < data.length; at++) {
+    const byte = data[at];
+    if (inside) { if (byte === 92) at++; else if (byte === QUOTE) inside = false; }
+    else if (byte === QUOTE) inside = true;
+    else if (byte === SQUARE[0] || byte === CURLY[0]) depth++;
+    else if ((byte === COMMA && depth === 0) || ((byte === SQUARE[1] || byte === CURLY[1]) && depth-- === 0)) return at;
+  }
+  throw new Error("cut off");
+}
+
+/** The rows of a long list, or the [name, value] pairs of a large object: read anew each time, never all kept. */
+class Rows {
+  constructor(data, brackets) { this.data = data; this.brackets = brackets; this.starts = []; this.first = -1; }
+
+  get length() { return this.starts.length - 1; }
+
+  text(from, to) {
+    const inner = UTF8.decode(this.data.subarray(this.starts[from], this.starts[to] - 1));
+    return this.brackets === SQUARE ? `[${inner}]` : `{${inner}}`;
+  }
+
+  at(number) {
+    if (number < this.first || number >= this.first + BLOCK || this.first < 0) {
+      this.first = number - (number % BLOCK);
+      const found = JSON.parse(this.text(this.first, Math.min(this.first + BLOCK, this.length)));
+      this.block = this.brackets === SQUARE ? found : pairsOf(found);
+    }
+    return this.block[number - this.first];
+  }
+
+  * [Symbol.iterator]() { for (let at = 0; at < this.length; at++) yield this.at(at); }
+
+  * entries() { for (let at = 0; at < this.length; at++) yield [at, this.at(at)]; }
+}
+
+/** An object's pairs in the order of their names. */
+const pairsOf = (object) => Object.keys(object).sort().map((name) => [name, object[name]]);
+
+/** The parts of a file that are as long as the vote is large, and the form of what is in them. */
+const LONG = {
+  "/log": FORM.log, "/openings": listOf(opening), "/roll/entries": FORM.roll.entries,
+  "/places": { "*": row("text", "hex") }, "/record/served": listOf(row("id", "text")),
+};
+
+/** A document of the right form in its one right text, without its long parts. Throws when it is not that. */
+function piecemeal(data) {
+  let at = 0;
+  const skip = (byte) => { if (data[at++] !== byte) throw new Error("not its one form"); };
+  const plain = () => {
+    const from = at;
+    at = ending(data, at);
+    const text = UTF8.decode(data.subarray(from, at)), found = JSON.parse(text);
+    if (canon(found) !== text) throw new Error("not its one form");
+    return found;
+  };
+  const rows = (place, brackets) => {
+    const found = new Rows(data, brackets);
+    let last = null;
+    for (skip(brackets[0]); data[at - 1] !== brackets[1]; at++) {
+      found.starts.push(at);
+      at = ending(data, at);
+      const many = found.starts.length;
+      if (many % BLOCK && data[at] === COMMA) continue;
+      found.starts.push(at + 1);
+      const text = found.text(many - 1 - ((many - 1) % BLOCK), many), block = JSON.parse(text);
+      const names = brackets === CURLY ? Object.keys(block).sort() : [];
+      if (canon(block) !== text || !misshapen(block, LONG[place]).next().done) throw new Error("not its form");
+      if (last !== null && names.length && !(last < names[0])) throw new Error("out of order");
+      last = names[names.length - 1] ?? null;
+      found.starts.pop();
+    }
+    found.starts.push(at);
+    return found;
+  };
+  const object = (place, depth) => {
+    const found = {}, begin = at;
+    let before = null;
+    for (skip(CURLY[0]); data[at - 1] !== CURLY[1]; at++) {
+      const from = at;
+      for (skip(QUOTE); data[at] !== QUOTE; at++) if (data[at] === 92 || at >= data.length) throw new Error("no plain name");
+      const name = JSON.parse(UTF8.decode(data.subarray(from, ++at)));
+      if (before !== null && !(before < name)) throw new Error("out of order");
+      skip(COLON);
+      found[name] = value(`${place}/${name}`, depth + 1);
+      if (!Object.hasOwn(found, name)) throw new Error("no plain name");
+      before = name;
+    }
+    if (place === "/record") found[RAW] = data.subarray(begin, at);
+    return found;
+  };
+  const value = (place, depth) => {
+    const brackets = [SQUARE, CURLY].find(([open, close]) => data[at] === open && data[at + 1] !== close);
+    if (brackets && Object.hasOwn(LONG, place)) return rows(place, brackets);
+    return brackets === CURLY && depth < 2 ? object(place, depth) : plain();
+  };
+  const doc = value("", 0);
+  skip(10);
+  if (at !== data.length || !misshapen(doc, FORM).next().done) throw new Error("not its one form");
+  return doc;
+}
+
 // --- the count ------------------------------------------------------------------------------------------
 
 const DEFAULTS = { blank: "not_counted", changeable: false, conflict: "void", service_ways: [], unreturned: "exclude" };
@@ -382,7 +523,7 @@ function termsOf(rules, code) {
 
 function speaks(given, item, terms) {
   const { changeable, conflict, blank } = terms.settings, says = (b) => (Object.hasOwn(b.choices, item) ? b.choices[item] : "");
-  const valid = given.filter((b) => b.valid), electronic = valid.filter((b) => b.channel !== "paper");
+  const valid = given.filter((b) => b.valid && says(b) !== "invalid"), electronic = valid.filter((b) => b.channel !== "paper");
   if (!valid.length) return ["", false];
   const counts = changeable ? electronic[electronic.length - 1] : electronic[0];
   let left = valid.filter((b) => b.channel === "paper" || b === counts);
@@ -492,28 +633,40 @@ class Vote {
     this.doc = doc; this.motion = doc.motion; this.log = doc.log;
     this.items = doc.motion.items.map((item) => item.id);
     this.level = doc.audience === "auditor" ? "choices" : doc.motion.level;
-    this.roll = new Map(doc.roll.entries.map(([unit, area, head]) => [unit, { area, head }]));
-    this.casts = [...doc.log.keys()].filter((at) => doc.log[at][1] === "cast");
-    const closed = doc.log.findIndex((entry) => entry[1] === "closed");
-    this.closed = closed < 0 ? doc.log.length : closed;
+    this.roll = new Map();
+    const heads = new Map(), held = (head) => heads.get(head) ?? (heads.set(head, head), head);
+    for (const [unit, area, head] of doc.roll.entries) this.roll.set(unit, { unit, area, head: held(head) });
+    this.casts = []; this.void = new Set(); this.closed = doc.log.length;
+    for (const [at, [, kind, ballot]] of doc.log.entries()) {
+      if (kind === "cast") this.casts.push(at);
+      if (kind === "void") this.void.add(ballot);
+      if (kind === "closed") this.closed = Math.min(this.closed, at);
+    }
     this.notes = doc.checkpoints.map((text) => attempt(readNote, text));
     this.key = attempt(readKey, doc.keys.log);
     this.witnesses = doc.keys.witnesses.map((line) => attempt(readKey, line));
     const wanted = new Set([...sizes, ...this.notes.filter(Boolean).map((note) => note.size)]);
-    this.roots = rootsOf(doc.log.length, (at) => bytes(this.leaf(at)), wanted);
-    this.void = new Set(doc.log.filter((entry) => entry[1] === "void").map((entry) => entry[2]));
-    this.pairs = (doc.openings ?? []).slice(0, this.casts.length).map((entry, i) => [this.casts[i], entry]);
+    this.roots = rootsOf(doc.log.length, (at) => this.leaf(at), wanted);
     this.units = new Map();
-    for (const [at, [unit, channel, , choices]] of this.pairs) {
-      if (!this.roll.has(unit)) continue;
-      if (!this.units.has(unit)) this.units.set(unit, []);
-      this.units.get(unit).push({ channel, choices, valid: !this.void.has(this.log[at][2]) });
+    const alike = new Map(); // lists of one ballot: thousands say the same, each is kept once
+    for (const [, at, [unit, channel, , choices]] of this.pairs()) {
+      const here = this.roll.get(unit);
+      if (!here) continue;
+      const valid = !this.void.has(this.log.at(at)[2]), name = isObject(choices) ? canon([channel, choices, valid]) : "";
+      const one = (name && alike.get(name)) || [{ channel, choices, valid }], before = this.units.get(unit);
+      if (name) alike.set(name, one);
+      this.units.set(here.unit, before ? [...before, ...one] : one);
     }
     this.terms = new Map(doc.motion.items.map((item) => [item.id, termsOf(doc.rules, item.matter)]));
   }
 
+  /** Each opened ballot: its number, its entry of the log, what was opened. */
+  * pairs() {
+    for (const [i, entry] of (this.doc.openings ?? []).entries()) if (i < this.casts.length) yield [i, this.casts[i], entry];
+  }
+
   leaf(at) {
-    const [when, kind, ballot, commitment] = this.log[at];
+    const [when, kind, ballot, commitment] = this.log.at(at);
     return canon({ at: when, ballot, commitment, kind, motion: this.motion.id, number: at });
   }
 
@@ -525,27 +678,32 @@ class Vote {
 
   ready(terms) {
     const rows = this.doc.record && this.motion.announced ? this.doc.record.served : [];
-    return new Set(rows.filter(([, way]) => terms.settings.service_ways.includes(way)).map(([unit]) => unit));
+    const found = new Set();
+    for (const [unit, way] of rows) if (terms.settings.service_ways.includes(way)) found.add(unit);
+    return found;
   }
 }
 
 const ordered = (a, b) => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
-const counts = (log, kind) => log.reduce((sum, entry) => sum + (entry[1] === kind), 0);
+const summed = (rows, part) => { let sum = 0; for (const entry of rows) sum += part(entry); return sum; };
+const counts = (log, kind) => summed(log, (entry) => Number(entry[1] === kind));
 
 export const CHECKS = {
   *"roll-order"({ doc: { roll: { entries } } }) {
-    for (let at = 1; at < entries.length; at++) {
-      if (!(entries[at - 1][0] < entries[at][0])) yield [`/roll/entries/${at}`, "清册的房屋乱序或重复", "the roll's units are out of order or named twice"];
+    let before = null;
+    for (const [at, [unit]] of entries.entries()) {
+      if (before !== null && !(before < unit)) yield [`/roll/entries/${at}`, "清册的房屋乱序或重复", "the roll's units are out of order or named twice"];
+      before = unit;
     }
   },
   *"roll-sum"({ doc: { roll } }) {
-    const area = roll.entries.reduce((sum, entry) => sum + entry[1], 0), heads = new Set(roll.entries.map((entry) => entry[2])).size;
-    for (const [name, found] of [["area", area], ["heads", heads]]) {
+    const heads = new Set(), area = summed(roll.entries, (entry) => { heads.add(entry[2]); return entry[1]; });
+    for (const [name, found] of [["area", area], ["heads", heads.size]]) {
       if (roll[name] !== found) yield [`/roll/${name}`, `清册合计为 ${found}`, `the roll adds up to ${found}`];
     }
   },
   *"roll-root"({ doc: { roll: { entries, root } } }) {
-    const leaf = (at) => bytes(canon({ area: entries[at][1], head: entries[at][2], unit: entries[at][0] }));
+    const leaf = (at) => { const [unit, area, head] = entries.at(at); return canon({ area, head, unit }); };
     const found = rootsOf(entries.length, leaf, new Set([entries.length])).get(entries.length);
     if (hex(found) !== root) yield ["/roll/root", "清册与其根哈希不符", "the roll is not the one of this root"];
   },
@@ -573,7 +731,7 @@ export const CHECKS = {
     }
   },
   *header({ log, doc: { bound: { keys, motion, roll, rules } } }) {
-    if (!log.length || log[0][3] !== mark({ keys, motion, roll, rules })) yield ["/log/0/3", "不是投票开始时所载的", "this is not what the log was opened with"];
+    if (!log.length || log.at(0)[3] !== mark({ keys, motion, roll, rules })) yield ["/log/0/3", "不是投票开始时所载的", "this is not what the log was opened with"];
   },
   *order({ log, closed }) {
     for (const [at, [, kind, ballot, commitment]] of log.entries()) {
@@ -600,8 +758,9 @@ export const CHECKS = {
   *twice({ casts, log }) {
     const seen = new Set();
     for (const at of casts) {
-      if (seen.has(log[at][2])) yield [`/log/${at}/2`, "此票号已记入过", "a ballot of this id has been entered before"];
-      seen.add(log[at][2]);
+      const ballot = log.at(at)[2];
+      if (seen.has(ballot)) yield [`/log/${at}/2`, "此票号已记入过", "a ballot of this id has been entered before"];
+      seen.add(ballot);
     }
   },
   *void({ log }) {
@@ -661,7 +820,7 @@ export const CHECKS = {
   },
   *seal({ log, doc: { bound: { checkpoints, outcome } } }) {
     const at = log.length - 1;
-    if (at < 0 || log[at][3] !== mark({ checkpoints, outcome })) yield [`/log/${at}/3`, "不是计票时所载的", "this is not what the log was closed with"];
+    if (at < 0 || log.at(at)[3] !== mark({ checkpoints, outcome })) yield [`/log/${at}/3`, "不是计票时所载的", "this is not what the log was closed with"];
   },
   *level({ doc, level, casts }) {
     const rows = doc.openings;
@@ -673,16 +832,17 @@ export const CHECKS = {
     }
     if (doc.audience === "auditor" && doc.places !== null) yield ["/places", "审计文件不应含房屋地址", "an auditor's file names no places"];
   },
-  *opened({ pairs, log, motion: { id: motion } }) {
-    for (const [i, [at, [unit, channel, secret, rest]]] of pairs.entries()) {
-      const ballot = log[at][2];
+  *opened(v) {
+    const motion = v.motion.id;
+    for (const [i, at, [unit, channel, secret, rest]] of v.pairs()) {
+      const [, , ballot, commitment] = v.log.at(at);
       let salt = unhex(secret), half;
       if (isObject(rest)) {
-        half = sha(3, sha(6, salt), bytes(canon({ ballot, choices: rest, motion })));
+        half = sha(3, sha(6, salt), canon({ ballot, choices: rest, motion }));
         salt = sha(5, salt);
       } else half = unhex(rest);
-      const found = sha(4, sha(2, salt, bytes(canon({ ballot, channel, motion, unit }))), half);
-      if (hex(found) !== log[at][3]) yield [`/openings/${i}`, "公开的票不是当时封存的票", "this is not the ballot that was sealed in the log"];
+      const found = sha(4, sha(2, salt, canon({ ballot, channel, motion, unit })), half);
+      if (hex(found) !== commitment) yield [`/openings/${i}`, "公开的票不是当时封存的票", "this is not the ballot that was sealed in the log"];
     }
   },
   *"on-roll"({ doc, roll }) {
@@ -698,8 +858,8 @@ export const CHECKS = {
     }
   },
   *places({ doc, roll, motion }) {
-    for (const unit of Object.keys(doc.places ?? {}).sort()) {
-      const [place, salt] = doc.places[unit], key = hex(sha(7, unhex(salt), bytes(canon({ motion: motion.id, place }))));
+    for (const [unit, [place, salt]] of doc.places instanceof Rows ? doc.places : pairsOf(doc.places ?? {})) {
+      const key = hex(sha(7, unhex(salt), canon({ motion: motion.id, place })));
       if (!roll.has(unit) || key !== unit) yield [`/places/${unit}`, "地址与房屋编号不符", "the place is not that of this unit"];
     }
   },
@@ -709,16 +869,17 @@ export const CHECKS = {
     }
   },
   *served({ doc, roll }) {
-    const rows = doc.record?.served ?? [];
-    for (const [at, entry] of rows.entries()) {
-      if (!roll.has(entry[0]) || (at && !ordered(rows[at - 1], entry))) {
+    let before = null;
+    for (const [at, entry] of (doc.record?.served ?? []).entries()) {
+      if (!roll.has(entry[0]) || (before && !ordered(before, entry))) {
         yield [`/record/served/${at}`, "送达名单乱序、重复或不在清册上", "the service list is out of order or not on the roll"];
       }
+      before = entry;
     }
   },
-  *late({ pairs, closed }) {
-    for (const [i, [at, entry]] of pairs.entries()) {
-      if (at > closed && !["paper", "imported"].includes(entry[1])) yield [`/openings/${i}/1`, "截止后只能补录纸质或导入的票", "after the close only paper or imported ballots may enter"];
+  *late(v) {
+    for (const [i, at, entry] of v.pairs()) {
+      if (at > v.closed && !["paper", "imported"].includes(entry[1])) yield [`/openings/${i}/1`, "截止后只能补录纸质或导入的票", "after the close only paper or imported ballots may enter"];
     }
   },
   *counts({ doc, log }) {
@@ -864,6 +1025,8 @@ function told(check, found) {
 export function verify(data, kept = {}, off = []) {
   const noJson = [{ check: "text", place: "", sentence: "不是 JSON 文件 · this is no JSON file" }];
   const places = function* (found, chinese, english) { for (const place of found) yield [place, chinese, english]; };
+  const right = attempt(piecemeal, data);
+  if (right) return checked(right, kept, off);
   let text, doc;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
@@ -873,6 +1036,10 @@ export function verify(data, kept = {}, off = []) {
     wrong = off.includes("form") ? [] : told("form", places(misshapen(doc, FORM), "字段或类型不符", "this field or type does not belong here"));
     if (wrong.length) return wrong;
   } catch { return noJson; }
+  return checked(doc, kept, off);
+}
+
+function checked(doc, kept, off) {
   const sizes = (kept.checkpoints ?? []).map((one) => attempt(readNote, one)?.size).filter((size) => size !== undefined);
   const vote = new Vote(doc, sizes);
   const faults = Object.entries(CHECKS).filter(([name]) => !off.includes(name)).flatMap(([name, check]) => told(name, check(vote)));
@@ -883,17 +1050,22 @@ export function verify(data, kept = {}, off = []) {
 // --- node -----------------------------------------------------------------------------------------------
 
 if (typeof process !== "undefined" && process.argv?.[1] && import.meta.url.endsWith("/" + process.argv[1].split(/[\\/]/).pop())) {
-  const { readFileSync } = await import("node:fs");
+  const { Worker, isMainThread } = await import("node:worker_threads"), { readFileSync } = await import("node:fs");
   const kept = { keys: [], checkpoints: [], receipts: [] }, names = [];
-  for (let words = process.argv.slice(2); words.length;) {
-    const word = words.shift();
-    if (word === "--key") kept.keys.push(words.shift());
-    else if (word === "--checkpoint") kept.checkpoints.push(readFileSync(words.shift(), "utf-8"));
-    else if (word === "--receipt") kept.receipts.push(await plainReceipt(readFileSync(words.shift(), "utf-8")));
-    else names.push(word);
+  if (isMainThread) { // a thread can be told to keep little room for what is thrown away at once
+    const limits = { argv: process.argv.slice(2), resourceLimits: { maxYoungGenerationSizeMb: 16 } };
+    new Worker(new URL(import.meta.url), limits).on("exit", (code) => { process.exitCode = code; });
+  } else {
+    for (let words = process.argv.slice(2); words.length;) {
+      const word = words.shift();
+      if (word === "--key") kept.keys.push(words.shift());
+      else if (word === "--checkpoint") kept.checkpoints.push(readFileSync(words.shift(), "utf-8"));
+      else if (word === "--receipt") kept.receipts.push(await plainReceipt(readFileSync(words.shift(), "utf-8")));
+      else names.push(word);
+    }
+    const faults = verify(readFileSync(names[0]), kept);
+    for (const fault of faults) console.log(`✗ [${fault.check}] ${fault.sentence}`);
+    console.log(faults.length ? `${faults.length} 处不符 · faults` : "全部相符 · everything is as stated");
+    process.exitCode = faults.length ? 1 : 0;
   }
-  const faults = verify(readFileSync(names[0]), kept);
-  for (const fault of faults) console.log(`✗ [${fault.check}] ${fault.sentence}`);
-  console.log(faults.length ? `${faults.length} 处不符 · faults` : "全部相符 · everything is as stated");
-  process.exitCode = faults.length ? 1 : 0;
 }

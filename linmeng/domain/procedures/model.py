@@ -27,6 +27,26 @@ ROLES = (
     "departments",  # whoever the department's duty names
 )
 EVIDENCE = ("meeting", "document", "vote", "notice", "scores", "opinion", "contract", "agreement", "handover")
+PAPERS = (
+    "notice",  # 公示 / 公告
+    "invitation",  # 会议通知
+    "minutes",  # 会议纪要
+    "attendance",  # 签到表
+    "merge-application",  # 物业管理区域调整申请及附件
+    "merge-scheme",  # 调整方案
+    "assembly-decision",  # 业主大会决定
+    "custody-application",  # 临时物业服务申请
+    "three-party-agreement",  # 临时物业服务协议
+    "contract",  # 物业服务合同
+    "score-sheet",  # 评分表
+    "result-announcement",  # 结果公示
+    "handover-list",  # 移交清单
+    "exit-letter",  # 不再续约 / 解聘的书面通知
+    "legality-opinion",  # 合法性审查意见
+    "selection-plan",  # 选聘方案
+    "deregistration",  # 业主委员会注销
+    "committee-filing",  # 业主委员会备案
+)
 
 
 class Says(StrEnum):
@@ -54,8 +74,8 @@ class Clock:
     """`n` units from the day of `anchor` (a step's or a fact's key), backwards where `before`.
 
     The first day is not counted and a last day of rest moves on (CC 201, 203); a day counted backwards stays
-    where it is: acting before it is always in time. `binding`: only what a primary text says (mark V) blocks
-    or makes late; other clocks advise.
+    where it is: acting before it is always in time. 0 is the day itself. `binding`: only what a primary text
+    says (mark V) blocks or makes late; other clocks advise, and `check_first` says what to look up.
     """
 
     anchor: str
@@ -64,6 +84,7 @@ class Clock:
     before: bool
     clause: str
     says: Says
+    check_first: str = ""
 
     @property
     def binding(self) -> bool:
@@ -74,7 +95,8 @@ class Clock:
 class Need:
     """A step that must be there before; `outcome` "" stands for any good one.
 
-    Of a step per compound, a step of the whole case needs all compounds; one per compound its own.
+    Of a step per compound, a step of the whole case needs all compounds; one per compound its own. Where the
+    step ended well but not with `outcome`, the step that needs it is not needed: another way was taken.
     """
 
     step: str
@@ -111,6 +133,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A heading under which steps stand in the list; it decides nothing."""
+
+    words: str
+    words_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of a procedure."""
 
@@ -130,11 +160,17 @@ class Step:
     waivable: bool  # may be left out with a stated ground
     matter: str = ""  # for a vote: the matter of the voting rules ("adjust_area")
     fact: str = ""  # the fact that the day of this step sets by itself
+    check_first: str = ""  # what to look up where no primary text was read
+    stage: int = 0  # from 1; 0 where the procedure has no stages
 
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One version of one procedure. `ends` are the steps that finish a case."""
+    """One version of one procedure.
+
+    `ends` are the steps that nothing follows: when all is done, the case is finished. `settled_by` is the
+    step that settles which compounds take part: when one joins or leaves later, it is to be done again.
+    """
 
     code: str
     version: int
@@ -149,9 +185,15 @@ class Procedure:
     steps: tuple[Step, ...]
     ends: tuple[str, ...]
     several: bool  # may carry several compounds
+    settled_by: str = ""
+    stages: tuple[Stage, ...] = ()
 
     def step(self, key: str) -> Step | None:
         return next((s for s in self.steps if s.key == key), None)
+
+    def number(self, key: str) -> int:
+        """The place of a step in the list, from 1; 0 where there is none."""
+        return next((n for n, s in enumerate(self.steps, start=1) if s.key == key), 0)
 
     def known_fact(self, key: str) -> Fact | None:
         return next((f for f in self.facts if f.key == key), None)

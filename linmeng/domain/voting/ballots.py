@@ -11,13 +11,15 @@ from linmeng.domain.voting.rules import RulePack
 
 CHOICES = ("yes", "no", "abstain")
 CHANNELS = ("electronic", "paper", "assisted", "imported")
+INVALID = "invalid"  # an item marked in a way that says nothing, such as two ticks: never an abstention
+MARKED = "marked"  # why an item is invalid although the ballot is not
 PAPER = "paper"  # assisted and imported ballots are electronic ones: nothing was handed in on paper
 
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """One returned ballot. `choices` by item; an item not marked is blank. `at` in seconds, `number` in
-    order accepted.
+    """One returned ballot. `choices` by item; an item not marked is blank, one marked twice is INVALID. `at`
+    in seconds, `number` in order accepted.
 
     `valid` False is a ballot that was returned and does not count (spoiled, late, no mandate): never an
     abstention.
@@ -36,7 +38,7 @@ class Ballot:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What a unit's ballots say on one item. `state`: voted, blank, invalid or conflict; `choice` only
-    when voted.
+    when voted. Invalid by the `rule` MARKED: valid ballots whose marks on this item say nothing.
 
     `unsettled`: they contradict each other and no local rule says which one counts.
     """
@@ -78,26 +80,35 @@ def by_unit(ballots: Iterable[Ballot]) -> dict[str, list[Ballot]]:
     return units
 
 
+def marks_of(channel: str) -> tuple[str, ...]:
+    """What may stand on an item: what a hand wrote may also be INVALID, a device does not let it."""
+    return (*CHOICES, INVALID) if channel in (PAPER, "imported") else CHOICES
+
+
 def _check(ballot: Ballot) -> None:
     if ballot.channel not in CHANNELS:
         raise NotUnderstood("Ballot {id} came by an unknown channel.", id=ballot.id)
     for choice in ballot.choices.values():
-        if choice not in CHOICES:
+        if choice not in marks_of(ballot.channel):
             raise NotUnderstood("Ballot {id} has a choice that is none of yes, no, abstain.", id=ballot.id)
 
 
 def standing(ballots: Sequence[Ballot], item: str, pack: RulePack) -> Standing:
     """What a unit's ballots (in order of number) say on an item under the frozen rules.
 
-    1. Invalid ballots are set aside. 2. Of several electronic ones the last counts where `changeable`,
-    else the first. 3. If what remains says the same, it counts once. 4. Otherwise `conflict` decides: the
-    ballot accepted first or last, or the only paper or electronic one; two papers that differ have no
-    order unless first or last says so. Void, or not set: none of them counts.
+    1. Invalid ballots are set aside, and for this item those that are INVALID on it: they take away no
+    other ballot. 2. Of several electronic ones the last counts where `changeable`, else the first. 3. If
+    what remains says the same, it counts once. 4. Otherwise `conflict` decides: the ballot accepted
+    first or last, or the only paper or electronic one; two papers that differ have no order unless first
+    or last says so. Void, or not set: none of them counts.
     """
     valid = [b for b in ballots if b.valid]
     if not valid:
         return Standing("invalid", yielded=tuple(b.id for b in ballots))
-    left = _without_changes(valid, changeable=pack.value("changeable") is True)
+    able = [b for b in valid if b.choices.get(item) != INVALID]
+    if not able:
+        return Standing("invalid", yielded=tuple(b.id for b in ballots), rule=MARKED)
+    left = _without_changes(able, changeable=pack.value("changeable") is True)
     kept, rule = _settle(left, item, str(pack.value("conflict")))
     yielded = tuple(b.id for b in ballots if kept is None or b.id != kept.id)
     if kept is None:

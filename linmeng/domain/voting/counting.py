@@ -238,10 +238,10 @@ def _outcome_data(outcome: Outcome) -> dict[str, Plain]:
 
 
 def _states(lines: Iterable[Line]) -> dict[str, Plain]:
-    """Units and area of every state a unit can be in; silent ones by why."""
+    """Units and area of every state a unit can be in; silent and invalid ones by why."""
     sums: dict[str, list[int]] = {}
     for line in lines:
-        key = f"silent_{line.why}" if line.state == "silent" else line.state
+        key = f"{line.state}_{line.why}" if line.state in ("silent", "invalid") and line.why else line.state
         found = sums.setdefault(key, [0, 0])
         found[0] += 1
         found[1] += line.area

@@ -1,6 +1,6 @@
 """What can be done with people."""
 
-from linmeng.people.actions.audit import record
+from linmeng.people.actions.audit import audit_row, record, record_all
 from linmeng.people.actions.carrying import carry_roles
 from linmeng.people.actions.first import open_first_administrator
 from linmeng.people.actions.organisations import find_or_register_companies, register_organisation
@@ -15,6 +15,7 @@ from linmeng.people.actions.persons import (
 from linmeng.people.actions.roles import end_role, give_role
 
 __all__ = [
+    "audit_row",
     "carry_roles",
     "change_own_password",
     "close_account",
@@ -24,6 +25,7 @@ __all__ = [
     "note_passkey",
     "open_first_administrator",
     "record",
+    "record_all",
     "register_organisation",
     "register_person",
     "reopen_account",

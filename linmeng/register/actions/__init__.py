@@ -10,6 +10,7 @@ from linmeng.register.actions.contracts import (
     record_contract,
     withdraw_exit_notice,
 )
+from linmeng.register.actions.leftover import assign_units
 from linmeng.register.actions.lineage import merge_compounds, split_compound
 from linmeng.register.actions.parties import (
     NewParty,
@@ -30,6 +31,7 @@ from linmeng.register.actions.units import close_unit, correct_unit, record_unit
 __all__ = [
     "NewParty",
     "Revealed",
+    "assign_units",
     "choose_representative",
     "close_unit",
     "correct_figures",

@@ -26,7 +26,7 @@ def move_all(parts: Sequence[Compound], merged: Compound, by: Any, at: datetime)
     named = [(names[u.compound_id], (u.building, u.door, u.number)) for u in units]
     for unit, building in zip(units, places_together(named), strict=True):
         unit.building = building
-    return _move(units, merged, by, at)
+    return move(units, merged, by, at)
 
 
 def move_some(
@@ -46,10 +46,11 @@ def move_some(
         part = goes.get(plain_number(unit.building) if unit.building else "")
         if part is not None:
             found.setdefault(part, []).append(unit)
-    return sum(_move(mine, parts[i], by, at) for i, mine in found.items())
+    return sum(move(mine, parts[i], by, at) for i, mine in found.items())
 
 
-def _move(units: Sequence[Unit], to: Compound, by: Any, at: datetime) -> int:
+def move(units: Sequence[Unit], to: Compound, by: Any, at: datetime) -> int:
+    """These locked units into another record, inside the caller's transaction; how many."""
     for unit in units:
         unit.compound, unit.changed_at = to, timezone.now()
         unit.version += 1

@@ -90,6 +90,23 @@ class SplitForm(forms.Form):
             )
 
 
+class AssignForm(forms.Form):
+    """Which units of a closed record go to which of its successors."""
+
+    to = forms.ChoiceField(label=_("They go to"))
+    groups = forms.MultipleChoiceField(
+        label=_("Units that move"),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )
+
+    def __init__(
+        self, data: Any = None, *, to: Mapping[str, str], groups: Mapping[str, str], **options: Any
+    ) -> None:
+        super().__init__(data, **options)
+        self.fields["to"].choices = list(to.items())  # type: ignore[attr-defined]
+        self.fields["groups"].choices = list(groups.items())  # type: ignore[attr-defined]
+
+
 class ContractForm(forms.Form):
     company = forms.CharField(
         label=_("Property company"), max_length=120, widget=forms.TextInput(attrs={"list": "companies"})

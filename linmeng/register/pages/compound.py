@@ -26,9 +26,10 @@ from linmeng.register.queries import (
     units_of,
     warnings_of_compound,
 )
+from linmeng.register.queries.leftover import leftover
 from linmeng.register.queries.unit_lists import totals_for
 
-LEFT = frozenset({"end_contract"})  # what a closed record may still need
+LEFT = frozenset({"end_contract", "assign_units"})  # what a closed record may still need
 
 
 @login_required
@@ -61,6 +62,7 @@ def compound(request: HttpRequest, code: str) -> HttpResponse:
         "calculation": _calculation(code),
         "votes": _votes(code),
         "units": totals_for(request.user, found, on) if "see_units" in acts else None,
+        "left": leftover(found).count() if "assign_units" in acts else 0,
         "mine": any(h.compound == found.pk for h in units_of(request.user, on)),
     }
     return render(request, "register/compound.html", context)

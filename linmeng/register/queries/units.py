@@ -17,6 +17,7 @@ from linmeng.domain.register.persons import masked_name
 from linmeng.domain.register.units import Place, plain_place
 from linmeng.domain.voting.facts import Unit as UnitFact
 from linmeng.register.models import Acting, Party, Title, Unit
+from linmeng.web.compiled import Compiled
 
 ANOTHER = gettext_noop("The co-owners chose another person to vote for this unit.")
 GUARDED = gettext_noop("A guardian is recorded for this owner, and votes for them.")
@@ -132,17 +133,31 @@ def units_of(person: Any, on: date, unit: int | None = None) -> list[Held]:
     return [h for _, h in sorted(zip(map(place_order, units.values()), found, strict=True), key=_by_place)]
 
 
+def is_titleholder(person: Any) -> bool:
+    """Whether the register knows the account as a titleholder's, or as one who speaks for such."""
+    return bool(person.pk) and Party.objects.filter(person=person).exists()
+
+
 def _plainly_owned(person: Any, unit: int, on: date) -> Held | None:
     """The unit of somebody who holds it and for whom nobody else speaks: what nearly every ballot asks."""
-    if not person.pk:
+    found = _plain_titles.first(person=person.pk, unit=unit, on=on) if person.pk else None
+    if found is None:
         return None
+    party, compound, building, door, number = found
+    place = Unit(building=building, door=door, number=number).place
+    return Held(unit, compound, place, "owner", party, "")
+
+
+def _plain(person: int, unit: int, on: date) -> QuerySet[Title, Any]:
     spoken = Acting.objects.filter(in_force(on)).filter(Q(unit=OuterRef("unit")) | Q(ward=OuterRef("party")))
     rows = Title.objects.filter(in_force(on), standing(on, "unit__"), unit=unit, party__person=person)
     rows = rows.exclude(unit__state__in=(Unit.State.UNSOLD, Unit.State.UNDELIVERED)).filter(~Exists(spoken))
-    title = rows.select_related("unit").first()
-    if title is None:
-        return None
-    return Held(unit, title.unit.compound_id, title.unit.place, "owner", title.party_id, "")
+    return rows.order_by("pk").values_list(
+        "party", "unit__compound", "unit__building", "unit__door", "unit__number"
+    )[:1]
+
+
+_plain_titles = Compiled(_plain, person=0, unit=0, on=date.min)
 
 
 def _by_place(pair: tuple[Any, Held]) -> Any:

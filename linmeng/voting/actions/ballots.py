@@ -2,50 +2,33 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from secrets import token_bytes
-from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
-from linmeng.domain.voting.ballots import CHANNELS, CHOICES
+from linmeng.domain.voting.ballots import CHANNELS, marks_of
 from linmeng.domain.voting.log.commitment import SALT, Sealed, commitment
 from linmeng.domain.voting.log.receipt import Receipt
 from linmeng.domain.voting.log.votefile import Row
-from linmeng.people.actions import record
+from linmeng.people.actions import audit_row, record
+from linmeng.people.models import AuditRow
 from linmeng.voting import permissions
 from linmeng.voting.actions.checkpoints import sign_if_old
+from linmeng.voting.actions.entering import Prepared, Wanted, enter, turn
 from linmeng.voting.actions.log import append, hold
 from linmeng.voting.models import Ballot, Item, Mandate, Motion, RollEntry, VoteCode
 from linmeng.voting.queries.boxes import put, same
-from linmeng.voting.queries.log import frontier, receipt, receipt_after, row
-from linmeng.voting.queries.packs import frozen_pack
-from linmeng.voting.queries.standing import LEFT_OUT, may_cast
+from linmeng.voting.queries.casting import motion_to_cast
+from linmeng.voting.queries.log import receipt, receipt_after
+from linmeng.voting.queries.standing import LEFT_OUT, entry_to_cast, may_cast
 
-AT_ONCE = frozenset({"electronic", "assisted"})  # entered the moment they are cast, before the close
 IS_UID = re.compile(r"[A-Za-z0-9-]{16,36}").fullmatch
-NOT_OPEN = "This vote is not open: ballots are taken from {opens} until {closes}."
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A ballot sealed and committed to, ready to be entered: the slow part, done before the lock."""
-
-    motion: Motion
-    entry: RollEntry
-    uid: str
-    channel: str
-    box: bytes = field(repr=False)
-    commitment: str
-    same: str
 
 
 def prepare(
@@ -64,7 +47,7 @@ def prepare(
     said = {str(item): choice for item, choice in choices.items()}
     if not IS_UID(uid) or channel not in CHANNELS:
         raise NotUnderstood("This is no ballot.")
-    if not set(said) <= _items(motion.uid) or not set(said.values()) <= set(CHOICES):
+    if not set(said) <= _items(motion.uid) or not set(said.values()) <= set(marks_of(channel)):
         raise NotUnderstood("This ballot says something that was not asked.")
     if not said and not blank:
         raise NotUnderstood("Nothing is chosen on this ballot.")
@@ -80,47 +63,6 @@ def _items(uid: str) -> frozenset[str]:
     """The numbers of a motion's items; asked for its ballots only, when they cannot change any more."""
     found = Item.objects.filter(motion__uid=uid).values_list("number", flat=True)
     return frozenset(str(number) for number in found)
-
-
-class Entered(NamedTuple):
-    """A new ballot's line of the log, and the log's edge before it: what its receipt is made from."""
-
-    line: Row
-    peaks: tuple[bytes, ...]
-
-
-def enter(ready: Prepared, *, at: datetime, **who: Any) -> tuple[Ballot, Entered | None]:
-    """Enters a prepared ballot inside the caller's transaction; with its line when it is new.
-
-    `who`: by, helped_by, mandate, sheet. Raises NotNow when the vote does not take it (any more), or when
-    its id stands for another ballot.
-    """
-    motion, (head, state) = ready.motion, hold(ready.motion)
-    before = Ballot.objects.filter(Q(motion=motion, uid=ready.uid) | Q(entry=ready.entry))
-    others = list(before.only("number", "same", "uid", "channel", "void_number"))
-    for here in others:
-        if here.uid == ready.uid and here.same == ready.same:
-            return here, None
-        if here.uid == ready.uid:
-            raise NotNow("Another ballot has been recorded under this number.")
-    _check_state(motion, state, ready.channel, at)
-    if ready.channel in AT_ONCE:
-        _check_first(ready, others)
-    peaks = frontier(head).peaks
-    entry = append(motion, Row(int(at.timestamp()), "cast", ready.uid, ready.commitment), head)
-    kept = Ballot.objects.create(
-        motion=motion,
-        entry=ready.entry,
-        uid=ready.uid,
-        number=entry.number,
-        at=at,
-        channel=ready.channel,
-        commitment=ready.commitment,
-        box=ready.box,
-        same=ready.same,
-        **who,
-    )
-    return kept, Entered(row(entry), peaks)
 
 
 def accept(
@@ -143,7 +85,8 @@ def accept(
     invalid is accepted with no choices and then set aside (`set_aside`).
     """
     ready = prepare(motion, entry, uid, channel, choices, blank=channel == "paper")
-    return enter(ready, at=at, by=by, helped_by=helped_by, mandate=mandate, sheet=sheet)[0]
+    who = {"by": by, "helped_by": helped_by, "mandate": mandate, "sheet": sheet}
+    return enter(Wanted(ready, at, who))[0]
 
 
 def cast_ballot(
@@ -164,41 +107,28 @@ def cast_ballot(
     signed-in owner or proxy, None with a letter's code (`code`: the session has proved it) or when somebody
     of the office helps a present owner (`helped_by`). Raises NotYours, NotNow and NotUnderstood.
     """
-    rows = Motion.objects.select_related("secrets").defer("text", "about", "pack")
-    motion = rows.filter(uid=uid).first()
-    if motion is None or not hasattr(motion, "secrets"):
+    motion = motion_to_cast(uid, fresh=helped_by is not None)
+    if motion is None:
         raise Http404
     unit, proxy = _entitled(motion, entry, by, at, code, mandate, helped_by)
     if proxy:
         _check_opinions(motion, unit, proxy, choices)
     channel = "assisted" if helped_by else "electronic"
     ready = prepare(motion, unit, str(ballot), channel, choices)
-    with _turn(), transaction.atomic(durable=True):
-        _note_cast(motion, at, by, helped_by, unit, code)  # before the log is locked, for all wait for that
-        kept, fresh = enter(ready, at=at, by=by, helped_by=helped_by, mandate=proxy)
-        if fresh is None:
-            transaction.set_rollback(True)  # it is here already: nothing was done
+    who = {"by": by, "helped_by": helped_by, "mandate": proxy}
+    note = _note(motion, at, by, helped_by, code)
+    kept, fresh = turn(motion.uid).do(Wanted(ready, at, who, note, code))
     if fresh is None:
         return receipt(motion, kept.number)
     sign_if_old(motion, at)
     return receipt_after(motion, kept.number, *fresh)
 
 
-_one_by_one = Lock()
-
-
-def _turn() -> AbstractContextManager[Any]:
-    """On SQLite the ballots of a process queue here: waiting for the file is by sleeping, and unfair."""
-    return _one_by_one if connection.vendor == "sqlite" else nullcontext()
-
-
-def _note_cast(motion: Motion, at: datetime, by: Any, helped_by: Any, unit: RollEntry, code: bool) -> None:
+def _note(motion: Motion, at: datetime, by: Any, helped_by: Any, code: bool) -> AuditRow:
     """The audit row says who and for which motion; not the ballot's id, by which its line is found."""
-    if code:
-        VoteCode.objects.filter(entry=unit, used_at__isnull=True).update(used_at=at)
     how = "code" if code else ("assisted" if helped_by else "electronic")
     who = {"by": helped_by or by, "for_person": by if helped_by else None}
-    record(
+    return audit_row(
         act="voting.cast_ballot", at=at, subject=motion, area_code=motion.area_code, after={"how": how}, **who
     )
 
@@ -212,7 +142,7 @@ def _entitled(
             permissions.check(helped_by, "voting.help_owner", timezone.localdate(at), motion)
         elif not code or not VoteCode.objects.filter(entry=entry, revoked_at__isnull=True).exists():
             raise NotYours("Only the owner of a unit, or who acts for them, may hand in its ballot.")
-        unit = RollEntry.objects.filter(motion=motion, pk=entry).defer("salt").first()
+        unit = entry_to_cast(motion, entry)
         if unit is None:
             raise Http404
         if unit.left_out:
@@ -244,25 +174,6 @@ def _check_opinions(motion: Motion, unit: RollEntry, proxy: Mandate, choices: Ma
 def opinion_mark(motion: Motion, unit: RollEntry, item: Any, choice: str) -> str:
     """What is kept of an opinion stated in a mandate, so that a proxy's ballot can be compared with it."""
     return same(motion, "opinion", unit.key, str(item), choice)
-
-
-def _check_state(motion: Motion, state: str, channel: str, at: datetime) -> None:
-    """Under the lock: raises NotNow unless the vote takes this ballot now."""
-    if channel not in AT_ONCE:
-        if state != Motion.State.CLOSED:
-            raise NotNow("Papers are opened and entered after the close, before the count.")
-        return
-    opens, closes = motion.opens_at, motion.closes_at
-    if state != Motion.State.OPEN or not opens or not closes or not opens <= at < closes:
-        words = [timezone.localtime(t).strftime("%Y-%m-%d %H:%M") if t else "—" for t in (opens, closes)]
-        raise NotNow(NOT_OPEN, opens=words[0], closes=words[1])
-
-
-def _check_first(ready: Prepared, others: list[Ballot]) -> None:
-    """Under the lock: raises NotNow for a second electronic ballot where the rules do not let it change."""
-    before = any(one.channel in AT_ONCE and one.void_number is None for one in others)
-    if before and frozen_pack(ready.motion).value("changeable") is not True:
-        raise NotNow("This unit has voted already; the rules of this vote do not let a ballot be changed.")
 
 
 def set_aside(*, motion: Motion, ballot: Ballot, by: Any, at: datetime, why: str) -> Ballot:

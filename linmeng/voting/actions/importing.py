@@ -12,7 +12,7 @@ from linmeng.domain.refusals import NotNow, NotUnderstood, sentence
 from linmeng.people.models import Person
 from linmeng.voting.actions.ballots import accept
 from linmeng.voting.actions.moving import audit
-from linmeng.voting.files.imported import WORDS, Line, read
+from linmeng.voting.files.imported import WORDS, Line, Listed, read, same_place
 from linmeng.voting.models import Motion, RollEntry
 from linmeng.voting.queries.motions import check_state, motion_for, motion_for_update
 from linmeng.voting.queries.packs import frozen_pack
@@ -21,7 +21,7 @@ NO_UNIT = sentence("Unit {place} is not on the roll.")
 NO_NUMBER = sentence("The ballot has no number.")
 TWICE = sentence("Ballot {number} stands in the list twice.")
 TWO = sentence("Unit {place} stands in the list twice.")
-NO_WORD = sentence("What stands under item {item} is none of 同意, 反对, 弃权.")
+NO_WORD = sentence("What stands under item {item} is none of 同意, 反对, 弃权, 无效.")
 NO_ITEM = sentence("Item {item} was not asked.")
 EMPTY = sentence("Nothing is chosen on this ballot.")
 
@@ -37,11 +37,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a list would bring. Only numbers and faults: nobody reads choices here."""
+    """What a list would bring. Only numbers and faults: nobody reads choices here.
+
+    `unknown`: titles of columns that were not understood and are left aside.
+    """
 
     ballots: int
     units: int
     faults: tuple[Fault, ...]
+    unknown: tuple[str, ...] = ()
     ready: tuple[tuple[RollEntry, str, dict[str, str]], ...] = field(default=(), repr=False)
 
 
@@ -79,27 +83,29 @@ def _check_imported(motion: Motion) -> None:
         raise NotNow("The rules of this vote do not name the city's system: nothing is imported.")
 
 
-def _preview(motion: Motion, lines: list[Line]) -> Preview:
-    entries = {e.place: e for e in motion.entries.filter(left_out="").defer("salt", "parties")}
+def _preview(motion: Motion, listed: Listed) -> Preview:
+    entries = {same_place(e.place): e for e in motion.entries.filter(left_out="").defer("salt", "parties")}
     items = {str(number) for number in motion.items.values_list("number", flat=True)}
-    numbers, places = Counter(line.number for line in lines), Counter(line.place for line in lines)
+    lines = listed.lines
+    numbers, places = Counter(line.number for line in lines), Counter(same_place(x.place) for x in lines)
     faults, ready = [], []
     for line in lines:
+        place = same_place(line.place)
         wrong = [*_faults(line, entries, items)]
         if line.number and numbers[line.number] > 1:
             wrong.append((TWICE, {"number": line.number}))
-        if places[line.place] > 1 and line.place in entries:
+        if places[place] > 1 and place in entries:
             wrong.append((TWO, {"place": line.place}))
         faults += [Fault(line.row, message, values) for message, values in wrong]
         if not wrong:
             said = {item: WORDS[word.lower()] for item, word in line.said.items() if word}
-            ready.append((entries[line.place], line.number, said))
-    return Preview(len(lines), len(places), tuple(faults), tuple(ready))
+            ready.append((entries[place], line.number, said))
+    return Preview(len(lines), len(places), tuple(faults), listed.unknown, tuple(ready))
 
 
 def _faults(line: Line, entries: dict[str, RollEntry], items: set[str]) -> list[tuple[str, dict[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
-    if line.place not in entries:
+    if same_place(line.place) not in entries:
         found.append((NO_UNIT, {"place": line.place}))
     if not line.number:
         found.append((NO_NUMBER, {}))

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from linmeng.domain.refusals import NotNow, NotUnderstood, sentence
-from linmeng.domain.voting.ballots import CHOICES, PAPER
+from linmeng.domain.voting.ballots import PAPER, marks_of
 from linmeng.people.models import Person
 from linmeng.voting.actions.ballots import accept, set_aside
 from linmeng.voting.actions.moving import audit, one_line
@@ -48,8 +48,8 @@ def key_sheet(
     invalid: str = "",
     proposed: bool = False,
 ) -> Keyed:
-    """What one person read on an opened sheet: a choice by item (an item left out is blank), or why it is
-    `invalid` as a whole. `proposed`: it began from what the machine read.
+    """What one person read on an opened sheet: a choice by item (an item left out is blank, one with two
+    ticks is "invalid"), or why it is `invalid` as a whole. `proposed`: it began from what the machine read.
 
     The second person who reads the same makes it a ballot; an invalid one enters the log and is set aside.
     Raises Http404, NotYours, NotUnderstood for a wrong number or an unknown item or choice, NotNow before
@@ -97,7 +97,7 @@ def _said(motion: Motion, choices: Mapping[Any, str], invalid: str) -> tuple[dic
     why = one_line(invalid, 200, _("Why")) if invalid.strip() else ""
     said = {str(item): choice for item, choice in choices.items() if choice}
     items = {str(number) for number in motion.items.values_list("number", flat=True)}
-    if not set(said) <= items or not set(said.values()) <= set(CHOICES):
+    if not set(said) <= items or not set(said.values()) <= set(marks_of(PAPER)):
         raise NotUnderstood(
             "This says something that was not asked: choose for each item, or leave it empty."
         )

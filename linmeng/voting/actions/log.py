@@ -1,5 +1,6 @@
 """Adding to a motion's log, inside the act that it records."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from linmeng.domain.refusals import NotNow
@@ -22,12 +23,12 @@ def hold(motion: Motion) -> Held:
     So no ballot enters beside a close, and none waits for an act that waits for it. Raises NotNow before the
     opening, when there is no log.
     """
-    rows = Motion.objects.select_for_update(no_key=True).filter(pk=motion.pk)
-    state = rows.values_list("state", flat=True).get()
-    head = LogHead.objects.select_for_update().filter(pk=motion.pk).first()
+    rows = LogHead.objects.select_related("motion").only("size", "peaks", "last_at", "motion__state")
+    locked = rows.select_for_update(no_key=True, of=("motion", "self"))  # in this order
+    head = locked.filter(pk=motion.pk).order_by().first()
     if head is None:
         raise NotNow("This vote is not open.")
-    return Held(head, state)
+    return Held(head, head.motion.state)
 
 
 def append(motion: Motion, row: Row, head: LogHead | None = None) -> LogEntry:
@@ -37,19 +38,34 @@ def append(motion: Motion, row: Row, head: LogHead | None = None) -> LogEntry:
     """
     if head is None and row.kind == "opened":
         LogHead.objects.get_or_create(motion=motion)
-    head = head or hold(motion).head
-    at = max(row.at, head.last_at)
-    text = leaf(motion.uid, head.size, Row(at, row.kind, row.ballot, row.commitment))
-    grown, done = frontier(head).appended(leaf_hash(text))
-    entry = LogEntry.objects.create(
-        motion=motion,
-        number=head.size,
-        at=at,
-        kind=row.kind,
-        ballot=row.ballot,
-        commitment=row.commitment,
-        nodes=b"".join(hash_ for _, _, hash_ in done),
-    )
-    head.size, head.peaks, head.last_at = grown.size, b"".join(grown.peaks), at
+    return append_all(motion, [row], head or hold(motion).head)[0].entry
+
+
+class Added(NamedTuple):
+    """A new entry, and the log's edge before it: what its receipt is made from."""
+
+    entry: LogEntry
+    peaks: tuple[bytes, ...]
+
+
+def append_all(motion: Motion, rows: Iterable[Row], head: LogHead) -> list[Added]:
+    """Adds entries, one after the other, to a log that the caller's transaction holds."""
+    grown, added = frontier(head), []
+    for row in rows:
+        at = max(row.at, head.last_at)
+        text = leaf(motion.uid, grown.size, Row(at, row.kind, row.ballot, row.commitment))
+        before, (grown, done) = grown, grown.appended(leaf_hash(text))
+        entry = LogEntry(
+            motion=motion,
+            number=before.size,
+            at=at,
+            kind=row.kind,
+            ballot=row.ballot,
+            commitment=row.commitment,
+            nodes=b"".join(hash_ for _, _, hash_ in done),
+        )
+        added.append(Added(entry, before.peaks))
+        head.size, head.peaks, head.last_at = grown.size, b"".join(grown.peaks), at
+    LogEntry.objects.bulk_create([one.entry for one in added])
     head.save(update_fields=["size", "peaks", "last_at"])
-    return entry
+    return added

@@ -34,12 +34,14 @@ def record_mandate(
     items: Sequence[int],
     opinions: Mapping[Any, str] | None = None,
     person: Person | None = None,
+    account: str = "",
 ) -> Mandate:
     """Records a written mandate, by the office that has seen it or by the owner.
 
     `items`: the numbers it covers. `opinions`: what the owner stated on them, sealed at once; a proxy's
-    ballot must say the same. `person`: the proxy's account, when there is one. A new mandate for a unit ends
-    an earlier one. Raises NotYours, NotNow after the close, NotUnderstood.
+    ballot must say the same (SH-REG 18). `person`: the proxy's account, when there is one, or `account`, its
+    sign-in name. A new mandate for a unit ends an earlier one. Raises NotYours, also for who names themselves
+    the proxy; NotNow after the close; NotUnderstood.
     """
     motion = motion_for_update(by, uid, localdate(at), "voting.see_motion")
     check_state(motion, BEFORE, "A mandate is recorded before the close.")
@@ -47,6 +49,9 @@ def record_mandate(
     if unit is None:
         raise Http404
     _check_owner(by, at, motion, entry)
+    person = person or _account(account)
+    if person is not None and person.pk == by.pk:
+        raise NotYours("Somebody else must record the mandate in which you are the proxy.")
     known = set(motion.items.values_list("number", flat=True))
     said = {str(item): choice for item, choice in (opinions or {}).items()}
     if not items or not set(items) <= known or not set(said) <= {str(item) for item in items}:
@@ -73,10 +78,13 @@ def record_mandate(
 
 
 @transaction.atomic
-def revoke_mandate(*, by: Person, at: datetime, mandate: int) -> Mandate:
-    """Ends a mandate; a ballot handed in under it stays. Raises NotYours, NotNow when it has ended."""
+def revoke_mandate(*, by: Person, at: datetime, mandate: int, uid: str = "") -> Mandate:
+    """Ends a mandate (of the motion `uid`); a ballot handed in under it stays.
+
+    Raises Http404, NotYours, NotNow when it has ended.
+    """
     found = Mandate.objects.select_related("entry__motion").defer("entry__salt").filter(pk=mandate).first()
-    if found is None:
+    if found is None or uid not in ("", found.entry.motion.uid):
         raise Http404
     motion = motion_for_update(by, found.entry.motion.uid, localdate(at), "voting.see_motion")
     _check_owner(by, at, motion, found.entry_id)
@@ -87,6 +95,16 @@ def revoke_mandate(*, by: Person, at: datetime, mandate: int) -> Mandate:
         after={"unit": found.entry.place, "mandate": mandate},
     )  # fmt: skip
     found.revoked_at = at
+    return found
+
+
+def _account(name: str) -> Person | None:
+    """The open account with this sign-in name, None where none is said."""
+    if not name.strip():
+        return None
+    found = Person.objects.filter(username=name.replace("\x00", "").strip(), is_active=True).first()
+    if found is None:
+        raise NotUnderstood("No open account has the sign-in name “{name}”.", name=name[:40])
     return found
 
 

@@ -25,6 +25,8 @@ from linmeng.web.typesetting import Lang, qr_svg, typeset
 
 BALLOT = Path(__file__).parent / "typ" / "ballot.typ"
 MOST_SILENCE = 200  # characters on the outer side
+MOST_IN_LETTER = 2_000
+"""Characters: a longer text, of about two pages and more, is an annex of the door's letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ def pages_of(paper: Paper) -> tuple[InnerPage, ...]:
 
 def ballot_text(paper: Paper, lang: Lang) -> str:
     """The motion's text where it is short; else where to read it. Never a part of it."""
-    return paper.text if len(paper.text) <= MOST_WORDS else words(lang)["full_text"]
+    if len(paper.text) <= MOST_WORDS:
+        return paper.text
+    return words(lang)["full_text" if len(paper.text) <= MOST_IN_LETTER else "full_text_long"]
 
 
 def steps(paper: Paper, lang: Lang) -> list[str]:

@@ -11,7 +11,7 @@ from linmeng.web.papers import Block, Document, code, pdf, sign, table, text
 from linmeng.web.typesetting import Lang
 
 CHOICES = ("yes", "no", "abstain", "split")
-STATES = ("voted", "deemed", "blank", "invalid", "conflict", "silent")
+STATES = ("voted", "deemed", "blank", "invalid", "invalid_marked", "conflict", "silent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _states(data: Mapping[str, Any], lang: Lang, w: dict[str, str]) -> str:
     """What became of the units, in one sentence; silent ones together, whatever the reason."""
     sums: dict[str, list[int]] = {}
     for state, told in data["states"].items():
-        found = sums.setdefault(state.partition("_")[0], [0, 0])
+        found = sums.setdefault(state if state in STATES else state.partition("_")[0], [0, 0])
         found[0] += told["units"]
         found[1] += told["area"]
     said: Sequence[str] = [_state(state, sums[state], lang, w) for state in STATES if state in sums]

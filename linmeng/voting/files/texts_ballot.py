@@ -84,6 +84,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "全文见公告和随票的信。",
         "The full text is in the notice and in the letter that comes with this ballot.",
     ),
+    "full_text_long": (
+        "全文见公告；随票的信写明在哪里看全文。",
+        "The full text: see the notice; the letter says where it lies on paper and online.",
+    ),
     "keep_marks": (
         "四角的黑方块用于扫描，请勿涂写。",
         "The black squares are for scanning: please leave them clean.",
@@ -115,6 +119,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "You may as well fill in the paper ballot and hand it in.",
     ),
     "letter_text": ("表决事项全文", "Full text"),
+    "annex": ("附件：表决事项全文", "Annex: the full text"),
+    "annex_door": ("{building}号楼 {door}单元", "building {building}, door {door}"),
+    "annex_what": (
+        "{place}各户共用一份，附在本门洞的信前。全文校验码：{mark}。",
+        "One copy for all units of {place}, before the letters of this door. Mark of the text: {mark}.",
+    ),
+    "annex_where": (
+        "全文较长（{n}个字符，校验码{mark}），本门洞各户共用一份，作为附件放在本门洞的信前；公告栏的公告中也有全文。",
+        "The full text is long ({n} characters, mark {mark}): one copy lies as an annex before the letters "
+        "of your door, and the notice on the board holds all of it.",
+    ),
+    "annex_online": (
+        "在手机上读全文，请扫右边的二维码，或打开下面的网址：",
+        "To read the full text on a phone, scan the code on the right or open the address below:",
+    ),
+    "annex_paper": (
+        "需要纸质全文的，请到业主委员会或居民委员会领取，当场给您一份，不收费；看完全文再表决。",
+        "For a copy on paper come to the owners' committee or the residents' committee: you are given one at "
+        "once, free of charge. Read the full text before you vote.",
+    ),
     "items": ("表决事项", "Items"),
     "advisory": (
         "提示：本小区没有文件规定手机表决有约束力。想确保有效，请交纸质票；两种都交且内容一致的，只计一票。",

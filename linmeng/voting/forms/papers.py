@@ -13,11 +13,12 @@ MOST_BYTES = 40 * 2**20
 
 
 class ReceiveForm(forms.Form):
-    """The number on the outside of a closed ballot, typed or read by a scanner."""
+    """The number on the outside of a closed ballot: typed, read by a scanner, or in a picture of its code."""
 
     sheet = forms.CharField(
         label=_("Number or QR code"),
         max_length=200,
+        required=False,
         widget=forms.TextInput(
             attrs={
                 "autofocus": True,
@@ -27,6 +28,18 @@ class ReceiveForm(forms.Form):
             }
         ),
     )
+
+    picture = forms.FileField(
+        label=_("Or a picture of the outer side"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png", "capture": "environment"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("sheet") and not data.get("picture") and not self.errors:
+            self.add_error("sheet", _("Type the number, or take a picture of the code."))
+        return data
 
 
 class ReplaceForm(forms.Form):
@@ -72,7 +85,7 @@ class FindForm(forms.Form):
 
 
 class KeyForm(forms.Form):
-    """What one person reads on a sheet: a choice for each question, none where nothing is marked."""
+    """What one person reads on a sheet: a choice for each question, invalid where two boxes are ticked."""
 
     invalid = forms.CharField(label=_("Why it is not valid as a whole"), required=False, max_length=200)
     proposed = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -83,7 +96,7 @@ class KeyForm(forms.Form):
         for item in self.items:
             self.fields[f"item_{item.number}"] = forms.ChoiceField(
                 required=False,
-                choices=[("yes", ""), ("no", ""), ("abstain", ""), ("none", "")],
+                choices=[("yes", ""), ("no", ""), ("abstain", ""), ("invalid", ""), ("none", "")],
                 label=item.words,
             )
 
@@ -136,7 +149,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("List from the city's system"),
-        help_text=_("CSV or Excel with the columns 房屋, 票号, 议题1, 议题2 …"),
+        help_text=_("CSV or Excel with the columns 房屋 (or 房号, 室号), 票号, 议题1, 议题2 …"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.xls"}),
     )
 

@@ -22,7 +22,7 @@ from linmeng.web.refusing import status_for, tried
 WORDS: dict[str, Any] = {
     **CHOICES,
     "blank": gettext_lazy("nothing marked"),
-    "invalid": gettext_lazy("not valid as a whole"),
+    "invalid": gettext_lazy("not valid: two ticks, or the paper as a whole"),
     "missing": gettext_lazy("the paper is not there"),
 }
 

@@ -11,6 +11,7 @@ from linmeng.voting.pages.common import now, today, who, whole
 from linmeng.voting.pages.owner import cast_page, check_page, reading_page
 from linmeng.voting.pages.receipt import receipts_page
 from linmeng.voting.pages.voter import Voter, helped, state_sentence
+from linmeng.voting.permissions import may
 from linmeng.voting.queries.motions import motion_for
 from linmeng.voting.queries.public import motion_for_everybody
 from linmeng.voting.queries.voters import entry_of_roll, places_like
@@ -37,6 +38,7 @@ def start(request: HttpRequest, uid: str) -> HttpResponse:
         "found": found[:MOST],
         "more": len(found) > MOST,
         "closed": state_sentence(motion, now()),
+        "mandates": may(request.user, "voting.record_mandate", today(), motion),
     }
     return render(request, "voting/help_start.html", context)
 

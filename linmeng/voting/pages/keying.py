@@ -92,12 +92,14 @@ def sheet(request: HttpRequest, uid: str, number: str) -> HttpResponse:
 def _proposed(told: Proposal | None) -> dict[str, Any]:
     if told is None:
         return {}
-    return {f"item_{n}": choice or "none" for n, choice in told.choices.items()} | {"proposed": True}
+    read = {**told.choices, **told.guesses}
+    return {f"item_{n}": choice or "none" for n, choice in read.items()} | {"proposed": True}
 
 
 def _rows(form: KeyForm, told: Proposal | None) -> Iterable[dict[str, Any]]:
-    """Each question with its four buttons, the chosen one marked; doubtful ones say so."""
+    """Each question with its five buttons, the chosen one marked; doubtful ones say so."""
     options = [("yes", CHOICES["yes"], "1"), ("no", CHOICES["no"], "2"), ("abstain", CHOICES["abstain"], "3")]
+    options += [("invalid", _("two ticks: invalid"), "4"), ("none", _("nothing marked"), "0")]
     for item in form.items:
         field = form[f"item_{item.number}"]
         yield {
@@ -105,8 +107,9 @@ def _rows(form: KeyForm, told: Proposal | None) -> Iterable[dict[str, Any]]:
             "name": field.html_name,
             "value": field.value(),
             "errors": field.errors,
-            "options": [*options, ("none", _("nothing marked"), "0")],
+            "options": options,
             "doubtful": told is not None and item.number in told.doubts,
+            "two": told is not None and item.number in told.guesses,
         }
 
 

@@ -17,6 +17,7 @@ from linmeng.voting.actions.papers import (
     record_service,
     replace_sheet,
 )
+from linmeng.voting.files.outer_code import code_in
 from linmeng.voting.forms.papers import ReceiveForm, RefuseForm, ReplaceForm, ServeForm
 from linmeng.voting.models import Motion
 from linmeng.voting.pages.common import (
@@ -93,13 +94,15 @@ def _door(papers: DoorPapers) -> dict[str, Any]:
 @login_required
 @require_http_methods(["GET", "POST"])
 def receive(request: HttpRequest, uid: str) -> HttpResponse:
-    """One closed ballot after the other into the box: type the number, or let a scanner type the QR code."""
+    """One closed ballot after the other into the box: type the number, let a scanner type the QR code, or
+    photograph it.
+    """
     motion = seen(request, uid, "voting.receive_paper")
-    form = ReceiveForm(data_of(request))
+    form = ReceiveForm(data_of(request), request.FILES if request.method == "POST" else None)
     status, done = status_for(form), None
     if request.method == "POST" and form.is_valid():
-        told = acting(request, uid)
-        done, status = tried(form, lambda: receive_sheet(**told, sheet=form.cleaned_data["sheet"]))
+        told, typed, picture = acting(request, uid), *(form.cleaned_data[n] for n in ("sheet", "picture"))
+        done, status = tried(form, lambda: receive_sheet(**told, sheet=typed or code_in(picture.read())))
         form = ReceiveForm() if done else form
     context = {**turn_out_context(motion), "form": form, "done": done}
     context |= frame(request, motion, "papers")

@@ -31,7 +31,8 @@ def ballots(request: HttpRequest, uid: str) -> HttpResponse:
 def letters(request: HttpRequest, uid: str) -> HttpResponse:
     """Letters with new codes for all units that have none; the codes are shown nowhere else."""
     codes = make_codes(by=who(request), at=now(), uid=uid)
-    data = paper_files.letters(request.user, uid, today(), codes, _page(request, "code"))
+    where = _page(request, "code"), _page(request, "public", uid)
+    data = paper_files.letters(request.user, uid, today(), codes, *where)
     return _pdf(data, "letters")
 
 

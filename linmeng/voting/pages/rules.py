@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from linmeng.domain.voting.rules import CHOICES
+from linmeng.domain.voting.rules import CHOICES, DEFAULTS
 from linmeng.register.queries import compound_for
 from linmeng.voting.actions.rules import end_local_rule, set_local_rule
 from linmeng.voting.forms import EndRuleForm, RuleForm
@@ -92,7 +92,14 @@ def rule_end(request: HttpRequest, code: str, name: str) -> HttpResponse:
             "The rule ends; after that the cautious default holds."
         )
 
-    context = {"compound": compound, "line": line, "title": NAMES[name], "ends": True}
+    context = {
+        "compound": compound,
+        "line": line,
+        "title": _("End the rule: {rule}").format(rule=NAMES[name]),
+        "says": rule_words(name, line.value),
+        "then": rule_words(name, DEFAULTS[name]),
+        "ends": True,
+    }
     return answer_form(
         request, form, act, "voting/rule.html", {**context, "back": reverse("voting:rules", args=[code])}
     )

@@ -56,6 +56,11 @@ def votes_of(person: Any, on: date) -> list[MyVote]:
     return sorted(found, key=lambda v: (ORDER.index(v.motion.state), -v.motion.pk))  # type: ignore[arg-type]
 
 
+def is_proxy(person: Any) -> bool:
+    """Whether a mandate in force names the account."""
+    return bool(person.pk) and Mandate.objects.filter(person=person, revoked_at__isnull=True).exists()
+
+
 def _voted(mine: list[tuple[int, int, str]]) -> set[int]:
     rows = Ballot.objects.filter(entry__in=[pk for pk, _, _ in mine], void_number__isnull=True)
     return set(rows.filter(channel__in=ON_THE_PHONE).values_list("entry", flat=True))

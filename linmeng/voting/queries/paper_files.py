@@ -64,16 +64,17 @@ def ballots(person: Any, uid: str, on: date, building: str = "", door: str = "",
     return ballots_pdf(paper_of(motion, give_to), sheets, sheet_secret(motion), spoken(), motion.published_at)
 
 
-def letters(person: Any, uid: str, on: date, codes: Mapping[int, str], page: str) -> bytes:
+def letters(person: Any, uid: str, on: date, codes: Mapping[int, str], page: str, full: str = "") -> bytes:
     """Letters with the codes just made (`actions.codes.make_codes`: pk of the entry → code).
 
-    `page`: the address where the code is entered. Raises Http404, NotYours, NotNow without a code.
+    `page`: the address where the code is entered; `full`: where the full text is read. Raises Http404,
+    NotYours, NotNow without a code.
     """
     motion = motion_for(person, uid, on, "voting.print_papers")
-    found = [Letter(e.place, codes[e.pk]) for e in _entries(motion) if e.pk in codes]
+    found = [Letter(e.place, codes[e.pk], (e.building, e.door)) for e in _entries(motion) if e.pk in codes]
     if not found:
         raise NotNow("There is no code to print: make new ones first.")
-    return letters_pdf(paper_of(motion), found, page, spoken(), motion.published_at)
+    return letters_pdf(paper_of(motion), found, page, spoken(), motion.published_at, full)
 
 
 def notice(person: Any, uid: str, on: date, page: str = "") -> bytes:

@@ -38,6 +38,7 @@ STATES = {
     "deemed": gettext_noop("silent units that count by the rules of procedure"),
     "blank": gettext_noop("ballots without a mark on this item"),
     "invalid": gettext_noop("invalid ballots"),
+    "invalid_marked": gettext_noop("ballots with two ticks on this item: invalid, not abstaining"),
     "conflict": gettext_noop("contradicting ballots that do not count"),
     "silent": gettext_noop("units that returned nothing"),
 }
@@ -128,7 +129,7 @@ class ItemResult:
         """What became of the units: in words, units, area."""
         sums: dict[str, list[int]] = {}
         for state, told in self.data["states"].items():
-            found = sums.setdefault(state.partition("_")[0], [0, 0])
+            found = sums.setdefault(state if state in STATES else state.partition("_")[0], [0, 0])
             found[0] += told["units"]
             found[1] += told["area"]
         return [(_(STATES[state]), *sums[state]) for state in STATES if state in sums]  # type: ignore[misc]

@@ -1,13 +1,14 @@
 """What the machine proposes to the first reader of a sheet, and the pictures; only after the close."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.http import Http404
 
 from linmeng.domain.refusals import NotNow, sentence
+from linmeng.domain.voting.ballots import INVALID
 from linmeng.voting.models import Keying, Motion, Scan
 from linmeng.voting.queries.motions import motion_for
 from linmeng.voting.queries.sheets import number_of, sheet_of
@@ -17,13 +18,17 @@ NOT_CLOSED = sentence("Papers are opened and entered after the close, before the
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What was read without doubt, by item, and the items a person must look at. `scans`: pks of pictures."""
+    """What was read without doubt, by item, and the items a person must look at. `scans`: pks of pictures.
+
+    `guesses`: doubtful items where two boxes are clearly marked, so invalid is proposed; a person decides.
+    """
 
     number: str
     place: str
     choices: dict[int, str]
     doubts: tuple[int, ...]
     scans: tuple[int, ...]
+    guesses: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +57,21 @@ def proposal(person: Any, uid: str, on: date, sheet: str) -> Proposal | None:
     items = list(motion.items.values_list("number", flat=True))
     read: dict[int, set[str]] = {item: set() for item in items}
     doubts: set[int] = set()
+    seen: dict[int, set[str]] = {item: set() for item in items}  # what stands in the way, picture by picture
     for scan in scans:
         data = json.loads(scan.found)
         doubts |= set(data["doubts"])
         for item, choice in data["choices"].items():
             read[int(item)].add(choice)
+            seen[int(item)].add("")
+        for item, why in data.get("why", {}).items():
+            seen[int(item)].add(why)
     doubts |= {item for item, said in read.items() if len(said) != 1}  # not seen, or two pictures differ
     choices = {item: next(iter(said)) for item, said in read.items() if item not in doubts}
     pks = tuple(scan.pk for scan in scans)
-    return Proposal(number_of(motion, found), found.entry.place, choices, tuple(sorted(doubts)), pks)
+    guesses = {item: INVALID for item in doubts if seen[item] == {"two"}}
+    place = found.entry.place
+    return Proposal(number_of(motion, found), place, choices, tuple(sorted(doubts)), pks, guesses)
 
 
 def scans_to_see(person: Any, uid: str, on: date) -> list[ScanLine]:

@@ -14,6 +14,7 @@ from linmeng.people.models import AuditRow
 from linmeng.register import actions, queries
 from linmeng.register.models import Building
 from linmeng.register.permissions import MAY
+from tests.apps.register.owners import unit
 from tests.apps.register.stories import FEE, contract
 from tests.worlds import NOW, TODAY, World
 
@@ -83,6 +84,10 @@ ACTIONS: dict[str, tuple[Act, set[str]]] = {
         lambda w, p: actions.split_compound(by=p, at=NOW, on=TODAY, code="T-garden", names=["一", "二"]),
         OFFICERS,
     ),
+    "register.assign_units": (
+        lambda w, p: actions.assign_units(by=p, at=NOW, **_left_behind(w)),
+        OFFICERS,
+    ),
     "register.record_contract": (
         lambda w, p: actions.record_contract(
             by=p,
@@ -123,6 +128,14 @@ ACTIONS: dict[str, tuple[Act, set[str]]] = {
         OFFICERS,
     ),
 }
+
+
+def _left_behind(world: World) -> dict[str, Any]:
+    """A unit of the garden that no part was chosen for when it was split."""
+    row = unit(world, "101", building="1")
+    admin = world.people["administrator"]
+    part = actions.split_compound(by=admin, at=NOW, on=TODAY, code="T-garden", names=["东", "西"])[0]
+    return {"code": "T-garden", "to": part.code, "units": [row.pk]}
 
 
 def _noticed(world: World) -> int:

@@ -12,7 +12,7 @@ from linmeng.voting.models import Ballot, Motion
 from linmeng.voting.queries.boxes import opener
 from tests.apps.voting.paper_hands import key, returned
 
-CHOICES = ("yes", "no", "abstain", "")
+CHOICES = ("yes", "no", "abstain", "invalid", "")  # invalid: two ticks on this item
 INVALID = "invalid"
 
 

@@ -1,19 +1,24 @@
 """Papers are read by two persons after the close: nothing that one person does alone makes a ballot."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdfium2 import PdfDocument
 
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours, Refusal
 from linmeng.people.models import AuditRow
 from linmeng.voting.actions.counting import count_motion
 from linmeng.voting.actions.keying import key_sheet
+from linmeng.voting.actions.rules import set_local_rule
 from linmeng.voting.models import Ballot, Keying, LogEntry
 from linmeng.voting.queries.boxes import open_box
+from linmeng.voting.queries.paper_files import result_sheet
 from linmeng.voting.queries.papers import queue, sums
-from tests.apps.voting.conftest import CLOSES, COUNTED, Estate, MotionIn
+from linmeng.voting.queries.results import result_of
+from tests.apps.voting.conftest import CLOSES, COUNTED, DRAFTED, Estate, MotionIn
 from tests.apps.voting.keyings import KINDS, Office, mis_key
 from tests.apps.voting.paper_hands import KEYED, ON, RECEIVED, YES, clerk, key, returned, sheets_in
 
@@ -56,6 +61,35 @@ def test_an_invalid_paper_is_no_abstention(estate: Estate, motion_in: MotionIn) 
     motion.refresh_from_db()
     states = motion.result.counts["1"]["states"]
     assert states["invalid"]["units"] == 1 and "voted" not in states
+
+
+def test_two_ticks_are_invalid_and_no_abstention(estate: Estate, motion_in: MotionIn) -> None:
+    """Also where the rulebook lets an item without a mark abstain."""
+    set_local_rule(
+        by=estate.officer, at=DRAFTED, code="T-opera", name="blank", value="abstain", document="议事规则",
+        from_on=date(2024, 1, 1),
+    )  # fmt: skip
+    motion, second = motion_in("open"), clerk(estate, "zhou")
+    number, other = returned(motion, estate.officer, 2)
+    assert key(motion, estate.officer, number, {"1": "invalid", "2": "yes"}).standing == "first"
+    assert key(motion, second, number, {"2": "yes"}).standing == "differs"  # blank is something else
+    assert key(motion, clerk(estate, "sun"), number, {"1": "invalid", "2": "yes"}).standing == "agreed"
+    for by in (estate.officer, second):
+        key(motion, by, other, {"2": "yes"})
+    assert Ballot.objects.get(sheet__number=1).void_number is None
+    count_motion(by=estate.officer, at=COUNTED, uid=motion.uid)
+    motion.refresh_from_db()
+    first, both = motion.result.counts["1"], motion.result.counts["2"]
+    assert first["states"]["invalid_marked"]["units"] == 1 and first["states"]["voted"]["units"] == 1
+    assert first["actual"]["tally"]["units"]["abstain"] == 1  # the blank one
+    assert both["actual"]["tally"]["units"]["yes"] == 2
+    shown = {words: units for words, units, _area in result_of(motion).items[0].states}
+    assert list(shown.values()) == [1, 1, 14]
+    pdf = "".join(
+        page.get_textpage().get_text_range()
+        for page in PdfDocument(result_sheet(estate.officer, motion.uid, ON))
+    )
+    assert "打了两个勾，无效（不是弃权）1套" in "".join(pdf.split())
 
 
 def test_blank_is_not_invalid(estate: Estate, motion_in: MotionIn) -> None:

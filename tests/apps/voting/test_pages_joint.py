@@ -55,6 +55,17 @@ def test_one_form_drafts_a_vote_for_each_compound(officer: Client, estate: Estat
     assert "京剧院小区" in page and "岳阳花苑" in page and "verdict-open" in page
 
 
+def test_where_you_are_names_the_joint_vote_once(officer: Client) -> None:
+    """Each draft has the joint vote's title: on its pages the compound is named after it."""
+    officer.post(reverse("voting:joint_new"), TYPED)
+    for motion in Motion.objects.select_related("joint"):
+        for name in ("motion", "freeze"):
+            page = officer.get(reverse(f"voting:{name}", args=[motion.uid])).content.decode()
+            crumbs = page.partition('<ol class="breadcrumb">')[2].partition("</ol>")[0]
+            assert crumbs.count(str(TYPED["title"])) == 1, name
+            assert (motion.compound_name in crumbs) == (name != "motion")
+
+
 def test_one_that_loses_stops_the_merger_and_all_vote_again(
     officer: Client, estate: Estate, clock: Clock
 ) -> None:

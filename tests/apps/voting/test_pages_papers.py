@@ -1,16 +1,22 @@
 """The pages of papers: printed, served, received, doors, read by two, counted, published, audited."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
+from pypdfium2 import PdfDocument
 
 from linmeng.people.models import Person, Role
 from linmeng.voting.actions.papers import print_sheets
+from linmeng.voting.files.ballot_pdf import Printed, ballots_pdf
 from linmeng.voting.models import Ballot, Motion, Service, Sheet, Visit
-from linmeng.voting.queries.sheets import number_of
+from linmeng.voting.queries.paper_files import paper_of
+from linmeng.voting.queries.sheets import number_of, sheet_secret
 from tests.apps.voting.clock import Clock, clock
 from tests.apps.voting.conftest import CLOSES, COUNTED, OPENS, Estate, MotionIn
 
@@ -62,6 +68,32 @@ def test_a_paper_is_received_once_and_moves_the_turn_out(
     wrong = number[:-1] + ("1" if number[-1] != "1" else "2")
     refused = officer.post(url("receive", running), {"sheet": wrong})
     assert refused.status_code == 422 and wrong in refused.content.decode()
+
+
+def outer(motion: Motion, *numbers: int) -> SimpleUploadedFile:
+    """A photograph of the outer sides of closed ballots, beside each other."""
+    sheets = [Printed(n, motion.sheets.get(number=n).entry.place) for n in numbers]
+    document = PdfDocument(ballots_pdf(paper_of(motion), sheets, sheet_secret(motion), "zh"))
+    sides = [document[2 * n].render(scale=1.6).to_pil().convert("RGB") for n in range(len(numbers))]
+    image = Image.new("RGB", (sum(side.width for side in sides) or 700, 1400), "white")
+    for n, side in enumerate(sides):
+        image.paste(side, (n * side.width, 0))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=85)
+    return SimpleUploadedFile("outer.jpg", out.getvalue(), "image/jpeg")
+
+
+def test_a_paper_is_received_from_a_photograph_of_its_code(
+    officer: Client, running: Motion, estate: Estate
+) -> None:
+    page = url("receive", running)
+    answer = officer.post(page, {"sheet": "", "picture": outer(running, 1)})
+    assert answer.status_code == 200 and "1号楼 1单元 101" in answer.content.decode()
+    assert [s.number for s in Sheet.objects.filter(returned_at__isnull=False)] == [1]
+    for wrong in (outer(running, 2, 3), outer(running), SimpleUploadedFile("x.jpg", b"no picture")):
+        assert officer.post(page, {"sheet": "", "picture": wrong}).status_code == 422
+    assert officer.post(page, {"sheet": ""}).status_code == 422
+    assert Sheet.objects.filter(returned_at__isnull=False).count() == 1
 
 
 def test_a_paper_after_the_close_is_refused(

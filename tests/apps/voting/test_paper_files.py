@@ -1,6 +1,7 @@
 """Every paper of a vote as PDF, in both languages: it says what it must, and nothing of anybody."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from linmeng.voting.actions.codes import make_codes
 from linmeng.voting.actions.counting import count_motion, publish_result
 from linmeng.voting.actions.papers import check_service, record_service
 from linmeng.voting.actions.rules import set_local_rule
-from linmeng.voting.files.ballot_pdf import BALLOT, Paper, Printed, ballots_pdf, pages_of
+from linmeng.voting.files.ballot_pdf import BALLOT, Paper, Printed, ballot_text, ballots_pdf, pages_of
 from linmeng.voting.files.letter_pdf import Letter, letters_pdf
 from linmeng.voting.files.sheet_layout import BOTTOM, BOX, TOP
 from linmeng.voting.models import Motion
@@ -264,6 +265,37 @@ def test_actual_and_deemed_tallies_stand_side_by_side(
     assert "未交票，不计入1套" in said  # served, but nobody checked it
     with translation.override("en"):
         words(paper_files.result_sheet(estate.officer, motion.uid, ON), tmp_path / "deemed-en")
+
+
+WHOLE = "".join(
+    f"第{n}条 京剧院小区与岳阳花苑合并为一个物业管理区域。\n" for n in range(1, 801)
+)  # 25 000 signs
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_long_text_lies_once_at_each_door_and_every_letter_says_where(lang: Any, tmp_path: Path) -> None:
+    doors = [("1", "1"), ("1", "1"), ("1", "1"), ("2", "1"), ("2", "1")]
+    letters = [Letter(f"{b}号楼{n}室", f"ABCD-EFGH-JK{n:02}", (b, d)) for n, (b, d) in enumerate(doors)]
+    full = "https://vote.example.org/votes/3f3f/public/"
+    made = letters_pdf(_paper(text=WHOLE, opens="今天"), letters, PAGE, lang, full=full)
+    found = ["".join(page.split()) for page in texts(made, tmp_path / "long")]
+    assert sum(page.count("第777条") for page in found) == 2  # whole, at each of the two doors
+    alone = [page for page in found if "ABCD-EFGH" in page]
+    assert len(alone) == 5 and not any("第777条" in page for page in alone)
+    mark = sha256(WHOLE.encode()).hexdigest()[:12]
+    pages = "".join(found)
+    assert pages.count(mark) == 7 and pages.count(full) == 5
+    assert pages.count("不收费" if lang == "zh" else "freeofcharge") == 5
+    short = texts(letters_pdf(_paper(text=WHOLE[:1990], opens="今天"), letters, PAGE, lang, full=full))
+    plain = "".join("".join(short).split())
+    assert mark not in plain and plain.count("第60条") == 5
+
+
+def test_a_ballot_sends_to_where_the_text_truly_is() -> None:
+    """Between 260 and 2 000 signs the letter has it; beyond, the letter says where: the room is the same."""
+    one, two = (_paper(text=WHOLE[:size]) for size in (1990, 2010))
+    assert "写明在哪里" in ballot_text(two, "zh") and "写明在哪里" not in ballot_text(one, "zh")
+    assert pages_of(one) == pages_of(two)
 
 
 def test_each_letter_counts_its_own_pages() -> None:

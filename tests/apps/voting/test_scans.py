@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import re
 import struct
 import zlib
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import pytest
+from django.test import Client
+from django.urls import reverse
 from PIL import Image, ImageDraw
 
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
@@ -230,6 +233,25 @@ def test_a_doubtful_item_is_left_to_the_person(estate: Estate, closed: Motion) -
     (line,) = scans_to_see(estate.officer, closed.uid, ON)
     assert line.items == (2,) and line.number == told.number
     assert Image.open(io.BytesIO(scan_image(estate.officer, closed.uid, ON, line.pk))).format == "JPEG"
+
+
+def test_two_ticks_are_proposed_as_invalid_and_left_to_the_person(estate: Estate, closed: Motion) -> None:
+    image = pictures(closed, {1: {1: "yes", 2: "no"}})[1]
+    boxes = {b.choice: b for b in pages_of(paper_of(closed))[0].rows[0].boxes}
+    mark(ImageDraw.Draw(image), random.Random(5), boxes, "abstain", "tick")
+    (told,) = take(estate, closed, _jpeg(image))
+    found = proposal(estate.officer, closed.uid, ON, told.number)
+    assert told.state == "doubtful" and found is not None
+    assert (found.choices, found.doubts, found.guesses) == ({2: "no"}, (1,), {1: "invalid"})
+    client = Client()
+    client.force_login(estate.officer)
+    page = client.get(reverse("voting:sheet", args=[closed.uid, told.number])).content.decode()
+    assert re.search(r'name="item_1" value="invalid"[^>]* checked', page)
+    assert re.search(r'name="item_2" value="no"[^>]* checked', page)
+    clear = pictures(closed, {1: {1: "yes", 2: "no"}})[1]  # another picture sees one tick: no guess any more
+    take(estate, closed, _jpeg(clear))
+    found = proposal(estate.officer, closed.uid, ON, told.number)
+    assert found is not None and (found.doubts, found.guesses) == ((1,), {})
 
 
 def test_two_pictures_of_a_sheet_that_differ_are_a_doubt(estate: Estate, closed: Motion) -> None:

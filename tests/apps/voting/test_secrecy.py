@@ -140,7 +140,7 @@ def test_two_votes_that_differ_in_choices_look_the_same(curious: Callable[..., S
 
 def audited(patch: pytest.MonkeyPatch) -> None:
     """Planted: the audit row tells what was chosen."""
-    sealed, kept = acts.prepare, people.record
+    sealed, kept = acts.prepare, people.audit_row
     said: dict[str, Any] = {}
 
     def prepare(*given: Any, **more: Any) -> Any:
@@ -148,7 +148,7 @@ def audited(patch: pytest.MonkeyPatch) -> None:
         return sealed(*given, **more)
 
     patch.setattr(acts, "prepare", prepare)
-    patch.setattr(acts, "record", lambda **row: kept(**{**row, "after": {**row["after"], **said}}))
+    patch.setattr(acts, "audit_row", lambda **row: kept(**{**row, "after": {**row["after"], **said}}))
 
 
 def logged(patch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from linmeng.config.navigation import SECTIONS
+from linmeng.people.models import Person
+from linmeng.register.models import Party
+from linmeng.voting.models import Mandate, Motion, RollEntry
 from tests.pages import PAGES
-from tests.worlds import World
+from tests.worlds import NOW, World
 
 # Not pages: they only take a form, or need more of a world and are opened in their own room's tests.
 ELSEWHERE = {
@@ -19,6 +22,7 @@ ELSEWHERE = {
     "people:end_role": "a form, tests/apps/people",
     "people:set_password": "a form, tests/apps/people",
     "people:account": "a form, tests/apps/people",
+    "register:assign_units": "a closed compound, tests/apps/register/test_leftover.py",
     "register:building": "a building, tests/apps/register",
     "register:building_remove": "a building, tests/apps/register",
     "register:end_contract": "a contract, tests/apps/register",
@@ -65,14 +69,23 @@ ELSEWHERE |= dict.fromkeys(
 ELSEWHERE |= dict.fromkeys(
     [f"voting:{name}" for name in (
         "answer", "audit_look", "audit_seed", "auditors", "audits", "canvass", "challenge", "challenges",
-        "close", "count", "edit", "freeze", "import", "joint", "joint_repeat", "keying", "letters", "motion",
-        "new", "notice", "object", "open", "paper", "papers", "picture", "print", "publish", "publish_result",
-        "receive", "repeat", "replace", "result", "roll", "rule_end", "scans", "serve", "services", "sheet",
+        "close", "count", "edit", "freeze", "import", "joint", "joint_repeat", "keying", "letters", "mandate",
+        "mandates", "motion", "new", "notice", "object", "open", "paper", "papers", "picture", "print",
+        "publish", "publish_result", "receive", "repeat", "replace", "result", "roll", "rule_end", "scans",
+        "serve", "services", "sheet",
         "turn_out", "visit", "withdraw", "witnesses",
     )],
     "a vote, tests/apps/voting/test_pages_motions.py, test_pages_papers.py and test_pages_roles.py",
 )  # fmt: skip
 ELSEWHERE["planning:put_to_vote"] = "a plan, tests/apps/planning/test_vote_pages.py"
+ELSEWHERE |= dict.fromkeys(
+    [f"notices:{name}" for name in (
+        "again", "answer", "comment", "confirm", "edit", "hide", "leave", "notice", "pdf", "photo", "post",
+        "public", "publish", "record_comment", "replace", "small_photo", "subscription_end", "take_down",
+        "withdraw",
+    )],
+    "a notice, tests/apps/notices/test_pages.py, test_public.py and test_messages.py",
+)  # fmt: skip
 FOREIGN = ("admin:", "api-1", "djdt")
 
 
@@ -162,6 +175,31 @@ def test_the_navigation_leads_only_there(world: World, client: Client) -> None:
     page = client.get("/").content.decode()
     assert reverse("register:compounds") in page
     assert reverse("people:people") not in page
+
+
+@pytest.mark.parametrize("how", ["titleholder", "proxy", "neither", "proxy no more"])
+def test_an_owner_without_a_role_finds_units_and_ballots(world: World, client: Client, how: str) -> None:
+    person = Person.objects.create_user(username="owner", name="外住业主")
+    if how == "titleholder":
+        Party.objects.filter(pk=world.parties["陈大文"].pk).update(person=person)
+    elif how != "neither":
+        officer = world.people["officer"]
+        motion = Motion.objects.create(
+            uid="n" * 32, compound=world.compounds["opera"], title="题", by=officer, drafted_at=NOW
+        )
+        entry = RollEntry.objects.create(
+            motion=motion, unit=world.units["102"], key="k", area=1, head="h", salt=b"s"
+        )
+        Mandate.objects.create(
+            entry=entry, person=person, name="某", by=officer, at=NOW,
+            revoked_at=NOW if how.endswith("more") else None,
+        )  # fmt: skip
+    client.force_login(person)
+    page = client.get("/").content.decode()
+    for name in ("register:my_units", "voting:mine"):
+        assert (f'href="{reverse(name)}"' in page) == (how in ("titleholder", "proxy")), name
+        assert client.get(reverse(name)).status_code == 200
+    assert reverse("register:imports") not in page
 
 
 def test_choosing_a_language(world: World, client: Client) -> None:

@@ -14,6 +14,9 @@ def chosen(unit_ballots: list[Any], rules: dict[str, Any]) -> tuple[str, str]:
     good = sorted((b for b in unit_ballots if b.valid), key=lambda b: b.number)
     if not good:
         return "invalid", ""
+    good = [b for b in good if b.choices.get("1") != "invalid"]  # two ticks: this paper is silent on the item
+    if not good:
+        return "invalid", ""
     paper = [b for b in good if b.channel == "paper"]
     other = [b for b in good if b.channel != "paper"]
     if other:

@@ -345,7 +345,9 @@ def opening(base_: Base, chance: random.Random) -> Mutation:
     if how == 0:
         row[0] = chance.choice([e[0] for e in doc["roll"]["entries"] if e[0] != row[0]])
     elif how == 1:
-        row[1] = chance.choice([c for c in ("paper", "electronic", "assisted", "imported") if c != row[1]])
+        by_hand = ("paper", "imported")  # alone can be invalid on an item: other files have not the form
+        channels = by_hand if "invalid" in row[3].values() else (*by_hand, "electronic", "assisted")
+        row[1] = chance.choice([c for c in channels if c != row[1]])
     else:
         row[3]["a"] = chance.choice([c for c in ("yes", "no", "abstain") if c != row[3].get("a")])
     return Mutation("opening", written(recounted(doc)), (f"/openings/{at}",))

@@ -160,7 +160,9 @@ def _cast(
         channel = chance.choice(
             ("paper", "imported") if late else ("electronic", "electronic", "paper", "assisted")
         )
-        choices = {i.id: chance.choice((*lean, *lean, "abstain")) for i in ITEMS if chance.random() < 0.95}
+        marks = (*lean, *lean, "abstain")
+        marks += ("invalid",) if channel in ("paper", "imported") else ()
+        choices = {i.id: chance.choice(marks) for i in ITEMS if chance.random() < 0.95}
         cast = Cast(
             Sealed("m-1", f"b{number:06}-{chance.randrange(10**6)}", unit, channel, choices),
             chance.randbytes(32),

@@ -89,7 +89,7 @@ def votes(draw: st.DrawFn) -> Vote:
     holders = tuple(draw(st.lists(st.integers(0, n), min_size=n, max_size=n)))
     rules, matter = draw(rules_of())
     many = draw(
-        st.lists(st.tuples(st.integers(0, n - 1), st.sampled_from("yyyyynna-x"), CHANNELS), max_size=n + 4)
+        st.lists(st.tuples(st.integers(0, n - 1), st.sampled_from("yyyyynna-xi"), CHANNELS), max_size=n + 4)
     )
     cast = tuple(ballot(unit, x, k, channel) for k, (unit, x, channel) in enumerate(many, start=1))
     served = tuple(draw(st.lists(st.booleans(), min_size=n, max_size=n)))
@@ -105,7 +105,7 @@ def close_votes(draw: st.DrawFn) -> Vote:
     areas = tuple(draw(st.lists(st.sampled_from([5000, 5000, 6000, 9000]), min_size=n, max_size=n)))
     holders = tuple(i if draw(st.integers(0, 3)) else 0 for i in range(n))
     rules, matter = draw(rules_of())
-    letters = [draw(st.sampled_from("yyyyyyyyynna-x..")) for _ in range(n)]
+    letters = [draw(st.sampled_from("yyyyyyyyynna-xi..")) for _ in range(n)]
     rows = [(i, x) for i, x in enumerate(letters) if x != "."] or [(0, "y")]
     rows += [
         (draw(st.integers(0, n - 1)), draw(st.sampled_from("yn"))) for _ in range(draw(st.integers(0, 1)))
@@ -131,7 +131,7 @@ def seeded_vote(chance: Random) -> Vote:
         blank=chance.choice(["not_counted", "abstain"]),
         service_ways=("post",),
     )
-    letters = chance.choice(["yyyyyyna-x..", "yyyyyyyyy...", "yyyyyyn.", "yynn....", "nnny...."])
+    letters = chance.choice(["yyyyyynai-x..", "yyyyyyyyy...", "yyyyyyn.", "yynn....", "nnny...."])
     rows = [(i, x) for i, x in enumerate(chance.choices(letters, k=n)) if x != "."] or [(0, "y")]
     rows += [(chance.randrange(n), chance.choice("yn")) for _ in range(chance.choice([0, 0, 1]))]
     ways = ["paper", "paper", "electronic", "imported"]

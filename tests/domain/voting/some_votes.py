@@ -11,7 +11,7 @@ from linmeng.domain.voting.rules import RulePack, Value
 
 RULES = Path(__file__).resolve().parents[3] / "rules"
 SECRET = "only for these tests"
-LETTERS = {"y": "yes", "n": "no", "a": "abstain"}
+LETTERS = {"y": "yes", "n": "no", "a": "abstain", "i": "invalid"}
 RULEBOOK = "议事规则 2024, art. 31"
 
 
@@ -48,8 +48,10 @@ def plain_roll(count: int, area: int = 5000) -> Roll:
 def ballot(
     unit: int, letter: str, number: int | None = None, channel: str = "paper", **more: object
 ) -> Ballot:
-    """A ballot on item 1: y, n, a; "-" leaves it blank, "x" is invalid."""
+    """A ballot on item 1: y, n, a; "-" leaves it blank, "i" marks it twice, "x" is invalid as a whole."""
     number = unit + 1 if number is None else number
+    if letter == "i" and channel in ("electronic", "assisted"):
+        letter = "y"  # no device ticks twice
     choices = {"1": LETTERS[letter]} if letter in LETTERS else {}
     return Ballot(f"b{number}", f"u{unit:05}", choices, channel, number, valid=letter != "x", **more)  # type: ignore[arg-type]
 

@@ -2,18 +2,16 @@
 
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 VALUES = {sign: value for value, sign in enumerate(SIGNS)}
+PAIRS = tuple(low + high for high in SIGNS for low in SIGNS)
+"""The two signs of every number below 45²."""
 
 
 def encoded(data: bytes) -> str:
     """Two bytes become three signs, a last single byte two."""
-    out = []
-    for at in range(0, len(data), 2):
-        pair = data[at : at + 2]
-        number = int.from_bytes(pair, "big")
-        for _ in range(len(pair) + 1):
-            number, rest = divmod(number, 45)
-            out.append(SIGNS[rest])
-    return "".join(out)
+    last = len(data) // 2 * 2
+    numbers = [high << 8 | low for high, low in zip(data[0:last:2], data[1:last:2], strict=True)]
+    whole = "".join([PAIRS[number % 2025] + SIGNS[number // 2025] for number in numbers])
+    return whole + "".join(PAIRS[number] for number in data[last:])
 
 
 def decoded(text: str) -> bytes:

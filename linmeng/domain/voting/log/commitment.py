@@ -25,7 +25,7 @@ SALT = 32
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What a commitment hides. `choices` names for each item "yes", "no" or "abstain"."""
+    """What a commitment hides. `choices` names for each item "yes", "no", "abstain" or "invalid"."""
 
     motion: str
     ballot: str

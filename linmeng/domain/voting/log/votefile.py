@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from linmeng.domain.voting.ballots import MARKED
 from linmeng.domain.voting.canonical import Plain, canonical, digest
 from linmeng.domain.voting.counting import Line
 from linmeng.domain.voting.log.commitment import Sealed, choices_half, commitment, unit_salt
@@ -131,8 +132,8 @@ class Counted:
 
     `items`: for each item the part of `counting.count_data` an outsider can recompute (`outcome_of`).
     `served`: (unit, way) of every service with evidence. `aside`: for each item the units whose valid
-    ballots say nothing on it or contradict each other, in order. `salt` (32 bytes of chance) keeps the hash
-    of these two lists from telling anything where they are not published.
+    ballots are blank or invalid on it or contradict each other, in order. `salt` (32 bytes of chance) keeps
+    the hash of these two lists from telling anything where they are not published.
     """
 
     items: Mapping[str, Mapping[str, Plain]]
@@ -186,8 +187,8 @@ def outcome_of(count: Mapping[str, Plain]) -> dict[str, Plain]:
 
 
 def aside_of(lines: Iterable[Line]) -> tuple[str, ...]:
-    """Of `Count.lines` the units whose valid ballots are blank on the item or contradict each other."""
-    return tuple(line.unit for line in lines if line.state in ("blank", "conflict"))
+    """Of `Count.lines` the units whose valid ballots are blank or invalid on the item, or contradict."""
+    return tuple(line.unit for line in lines if line.state in ("blank", "conflict") or line.why == MARKED)
 
 
 def vote_file(

@@ -1,4 +1,4 @@
-// Reading a sheet with the keyboard: 1 2 3 0 answer the question at hand and go on to the next one.
+// Reading a sheet with the keyboard: 1 2 3 4 0 answer the question at hand and go on to the next one.
 (() => {
   "use strict";
   const form = document.querySelector("[data-sheet]");

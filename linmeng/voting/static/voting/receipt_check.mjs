@@ -1,4 +1,4 @@
-// The receipt is checked on this phone too, with the independent verifier; and a code is read from a picture where the browser can.
+// The receipt is checked on this phone too, with the independent verifier. Its code is read by scan.mjs.
 const box = document.getElementById("offline"), data = document.getElementById("receipt-data");
 if (box && data) {
   box.textContent = "…";
@@ -12,18 +12,4 @@ if (box && data) {
     box.textContent = box.dataset.not;
     box.dataset.found = "not";
   }
-}
-
-const scan = document.getElementById("scan"), picture = document.getElementById("picture");
-if (scan && "BarcodeDetector" in window) {
-  scan.hidden = false;
-  picture.addEventListener("change", async () => {
-    const said = scan.querySelector("[role=status]");
-    said.textContent = "";
-    try {
-      const found = await new BarcodeDetector({ formats: ["qr_code"] }).detect(await createImageBitmap(picture.files[0]));
-      if (!found.length) throw new Error("no code");
-      document.getElementById("receipt").value = found[0].rawValue;
-    } catch { said.textContent = scan.dataset.words; }
-  });
 }

@@ -1,0 +1,200 @@
+"""From the chosen offer to the contract in the register, and the handover from one company to the next."""
+
+import secrets
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.http import Http404
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from linmeng.cases.actions.custody import chosen_compounds
+from linmeng.cases.actions.following import follow, learn
+from linmeng.cases.actions.recording import noted, one_line, past_day, some_line
+from linmeng.cases.models import Case, CaseContract, Handover, HandoverItem, Selection
+from linmeng.cases.queries.cases import case_for_update, check_open
+from linmeng.cases.queries.handovers import handover_for_update, lines, parts_of
+from linmeng.cases.queries.selections import selection_for
+from linmeng.domain.procedures.selection.timing import within
+from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
+from linmeng.domain.service.managers import MOST as MOST_AREAS
+from linmeng.people.models import Person
+from linmeng.register.actions import record_contract
+from linmeng.register.queries import contracts_of, running_contract
+from linmeng.web.calendar import calendar
+
+HANDED_OVER_WITHIN = 10
+"""Days from the end of the old contract (SH-REG 50)."""
+
+
+@transaction.atomic
+def sign_contract(
+    *,
+    by: Person,
+    at: datetime,
+    uid: str,
+    code: str,
+    company: str,
+    signed_on: date,
+    starts_on: date,
+    ends_on: date | None,
+    fee: Decimal,
+    fee_mode: str,
+    covers: str,
+    manager: str = "",
+    selection: str = "",
+) -> CaseContract:
+    """Records the contract a case led to: in the register, where fee and company follow from its first day.
+
+    `manager`: the area manager, at most 3 small areas each (SH-OP 13). With `selection` the company must be
+    the chosen one. Raises Http404, NotYours, NotUnderstood, NotNow.
+    """
+    case = case_for_update(by, uid, localdate(at), "cases.sign_contract")
+    check_open(case)
+    (compound,) = chosen_compounds(case, [code])
+    chosen = _chosen(by, at, case, selection, company, code) if selection else None
+    named = some_line(manager, 60, _("Area manager"))
+    _check_manager(company, named, localdate(at))
+    old_fee = compound.fee
+    made = record_contract(
+        by=by, at=at, code=code, company=company, starts_on=starts_on, ends_on=ends_on, fee=fee,
+        fee_mode=fee_mode, covers=covers,
+    )  # fmt: skip
+    row = CaseContract.objects.create(
+        case=case, selection=chosen, compound=compound, compound_name=compound.name, company=made.company,
+        contract=made, old_fee=old_fee, manager=named, signed_on=past_day(signed_on, at), by=by, at=at,
+    )  # fmt: skip
+    after = {"about": str(row), "fee": str(fee), "before": str(old_fee), "from": starts_on.isoformat()}
+    noted(case, act="cases.sign_contract", by=by, at=at, after=after)
+    follow(case, "contract", [code], signed_on, by=by, at=at, shown=("contract", str(row)))
+    learn(case, {"contract_from": starts_on}, [code], by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def file_contract(*, by: Person, at: datetime, uid: str, contract: int, filed_on: date) -> CaseContract:
+    """Records that a contract was filed; due within 30 days (SH-REG 44)."""
+    case = case_for_update(by, uid, localdate(at), "cases.sign_contract")
+    row = case.contracts.filter(pk=contract).first()
+    if row is None:
+        raise Http404
+    if past_day(filed_on, at) < row.signed_on:
+        raise NotUnderstood("This comes after the signing on {day}.", day=row.signed_on)
+    row.filed_on = filed_on
+    row.save(update_fields=["filed_on"])
+    noted(
+        case, act="cases.file_contract", by=by, at=at, after={"about": str(row), "on": filed_on.isoformat()}
+    )
+    follow(case, "contract_filed", [row.compound.code], filed_on, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def begin_handover(*, by: Person, at: datetime, uid: str, code: str, ended_on: date) -> Handover:
+    """Begins the handover of a compound with the lines of SH-REG 50; due within 10 days of `ended_on`.
+
+    The old company is the one of the contract in force on that day, the new one that of the case's contract.
+    Raises Http404, NotYours, NotUnderstood, NotNow when it has begun.
+    """
+    case = case_for_update(by, uid, localdate(at), "cases.sign_contract")
+    (compound,) = chosen_compounds(case, [code])
+    if case.handovers.filter(compound=compound).exists():
+        raise NotNow("The handover of {compound} has begun already.", compound=compound.name)
+    old = running_contract(contracts_of(compound), ended_on)
+    new = case.contracts.filter(compound=compound).order_by("-id").first()
+    row = Handover.objects.create(
+        case=case, uid=secrets.token_hex(16), compound=compound, compound_name=compound.name, by=by, at=at,
+        old_company_id=old.company_id if old else compound.company_id,
+        new_company_id=new.company_id if new else None,
+        ended_on=ended_on, due_on=within(ended_on, HANDED_OVER_WITHIN, calendar()),
+    )  # fmt: skip
+    HandoverItem.objects.bulk_create(
+        HandoverItem(handover=row, number=n, words=words) for n, words in enumerate(lines(), 1)
+    )
+    noted(case, act="cases.begin_handover", by=by, at=at, after={"about": row.compound_name})
+    return row
+
+
+@transaction.atomic
+def tick_line(
+    *, by: Person, at: datetime, uid: str, number: int, part: str, note: str | None = None
+) -> HandoverItem:
+    """Ticks a line for one part: "old", "new" or "committee"; whoever belongs to it, or staff from the paper.
+
+    Raises Http404, NotYours, NotNow when it is ticked or the handover is closed.
+    """
+    row = handover_for_update(by, uid, localdate(at))
+    if row.done_on is not None:
+        raise NotNow("The handover was closed on {day}.", day=row.done_on)
+    if part not in parts_of(by, row, localdate(at)):
+        raise NotYours("You do not tick for this side.")
+    item = row.items.select_for_update().filter(number=number).first()
+    if item is None:
+        raise Http404
+    if part in item.ticks and note is None:
+        raise NotNow("This line is ticked already.")
+    item.ticks = {**item.ticks, part: {"by": by.pk, "at": at.isoformat()}}
+    item.note = item.note if note is None else some_line(note, 300, _("Remark"))
+    item.save()
+    noted(row.case, act="cases.tick_line", by=by, at=at, after={"about": item.words, "part": part})
+    return item
+
+
+@transaction.atomic
+def add_line(*, by: Person, at: datetime, uid: str, words: str) -> HandoverItem:
+    """Adds a line of this compound's own, such as keys or a lift's emergency phone."""
+    row = handover_for_update(by, uid, localdate(at))
+    if row.done_on is not None:
+        raise NotNow("The handover was closed on {day}.", day=row.done_on)
+    said = one_line(words, 200, _("What"))
+    item = HandoverItem.objects.create(handover=row, number=row.items.count() + 1, words=said)
+    noted(row.case, act="cases.add_line", by=by, at=at, after={"about": said})
+    return item
+
+
+@transaction.atomic
+def close_handover(*, by: Person, at: datetime, uid: str, done_on: date, why: str = "") -> Handover:
+    """Closes a handover: all lines are ticked by the new company and the committee, or the reason is said.
+
+    Raises Http404, NotYours, NotUnderstood, NotNow when it is closed.
+    """
+    row = handover_for_update(by, uid, localdate(at), "cases.sign_contract")
+    if row.done_on is not None:
+        raise NotNow("The handover was closed on {day}.", day=row.done_on)
+    open_ = [i for i in row.items.all() if not {"new", "committee"} <= i.ticks.keys()]
+    if open_ and not why.strip():
+        raise NotUnderstood(
+            "Lines without both ticks of the new company and the committee: {count}. Say why it is closed all"
+            " the same.",
+            count=len(open_),
+        )
+    row.done_on = past_day(done_on, at)
+    row.save(update_fields=["done_on"])
+    after = {"about": row.compound_name, "open": len(open_), "why": some_line(why, 300, _("Why"))}
+    noted(row.case, act="cases.close_handover", by=by, at=at, after=after)
+    shown = ("handover", row.compound_name)
+    follow(row.case, "handover", [row.compound.code], row.done_on, by=by, at=at, outcome="done", shown=shown)
+    return row
+
+
+def _chosen(by: Person, at: datetime, case: Case, uid: str, company: str, code: str) -> Selection:
+    found = selection_for(by, uid, localdate(at))
+    if found.case_id != case.pk or found.winner is None or found.winner.name != company.strip():
+        raise NotNow("This company was not chosen in that selection.")
+    if not found.compounds.filter(code=code).exists():
+        raise NotNow("That selection was not for this compound.")
+    return found
+
+
+def _check_manager(company: str, manager: str, on: date) -> None:
+    """SH-OP 13: one manager, at most 3 small areas that lie together."""
+    if not manager:
+        return
+    rows = CaseContract.objects.filter(company__name=company.strip(), contract__ended_on__isnull=True)
+    served = {r.compound_id for r in rows if r.manager == manager and (r.contract.ends_on or on) >= on}
+    if len(served) >= MOST_AREAS:
+        raise NotNow(
+            "{manager} serves {count} areas already; at most {most} small ones that lie together (SH-OP 13).",
+            manager=manager, count=len(served), most=MOST_AREAS,
+        )  # fmt: skip

@@ -1,0 +1,205 @@
+"""Custody first: asked for, a company taken from the pool, agreed by three parties, announced, ended."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from linmeng.cases.actions.following import follow, learn
+from linmeng.cases.actions.recording import long_text, noted, one_line, past_day, some_line
+from linmeng.cases.models import Case, Custody
+from linmeng.cases.queries.cases import case_for_update, check_open
+from linmeng.cases.queries.custodies import custody_for_update
+from linmeng.cases.queries.pool import proposal
+from linmeng.domain.procedures.custody import Proposed, check_asking, check_choice, check_term
+from linmeng.domain.refusals import NotNow, NotUnderstood
+from linmeng.domain.register.figures import check_figures
+from linmeng.people.models import Person
+
+
+@transaction.atomic
+def apply_custody(
+    *,
+    by: Person,
+    at: datetime,
+    uid: str,
+    codes: Sequence[str],
+    applicant: str,
+    applied_on: date,
+    why: str,
+    asking: int = 0,
+    owners: int = 0,
+) -> Custody:
+    """Records who asked for custody of which compounds of a case: a committee, or owners of at least 20 %.
+
+    Raises Http404, NotYours, NotUnderstood, NotNow below 20 % or while another custody of one of them runs.
+    """
+    case = case_for_update(by, uid, localdate(at), "cases.apply_custody")
+    check_open(case)
+    if applicant not in Custody.Applicant.values:
+        raise NotUnderstood("Custody is asked for by the committee, or by owners.")
+    check_asking(committee=applicant == Custody.Applicant.COMMITTEE, asking=asking, owners=owners)
+    compounds = chosen_compounds(case, codes)
+    _check_free(case, [c.pk for c in compounds])
+    row = Custody.objects.create(
+        case=case, uid=secrets.token_hex(16), applicant=applicant, applied_on=past_day(applied_on, at),
+        asking=asking, owners=owners, why=one_line(why, 300, _("Why")), by=by, at=at,
+    )  # fmt: skip
+    row.compounds.set(compounds)
+    about = "、".join(c.name for c in compounds)
+    noted(case, act="cases.apply_custody", by=by, at=at, after={"about": about, "applicant": applicant})
+    asked = "applied" if applicant == Custody.Applicant.COMMITTEE else "request"
+    follow(case, asked, [c.code for c in compounds], applied_on, by=by, at=at, shown=("document", row.why))
+    return row
+
+
+@transaction.atomic
+def choose_custodian(*, by: Person, at: datetime, uid: str, company: str, why: str = "") -> Custody:
+    """Takes a company of the district's pool; another than the nearest needs its reason.
+
+    The proposal with its distances is frozen as it stood. Raises Http404, NotYours, NotUnderstood, NotNow.
+    """
+    row = custody_for_update(by, uid, localdate(at), "cases.run_custody")
+    _check_unsigned(row)
+    found = proposal(row, localdate(at))
+    chosen = check_choice(found, company, why)
+    row.proposed = [_frozen(p) for p in found]
+    row.company_id = int(chosen.company.key)
+    row.chosen_on, row.chosen_why = localdate(at), some_line(why, 300, _("Why"))
+    row.save(update_fields=["proposed", "company", "chosen_on", "chosen_why"])
+    after = {
+        "about": chosen.company.name,
+        "place": chosen.place,
+        "metres": chosen.metres,
+        "why": row.chosen_why,
+    }
+    noted(row.case, act="cases.choose_custodian", by=by, at=at, after=after)
+    shown = ("document", chosen.company.name)
+    follow(row.case, "chosen", (), localdate(at), by=by, at=at, outcome="chosen", shown=shown)
+    return row
+
+
+@transaction.atomic
+def sign_custody(
+    *,
+    by: Person,
+    at: datetime,
+    uid: str,
+    for_owners: str,
+    office: str,
+    signed_on: date,
+    from_on: date,
+    until_on: date,
+    fee: Decimal,
+    items: str,
+) -> Custody:
+    """Records the three-party agreement: for the owners, the company, the sub-district office (SH-REG 52).
+
+    `until_on` is its last day, at most 6 months after the first; `fee` in CNY/m² a month.
+    Raises Http404, NotYours, NotUnderstood, NotNow without a company or when it is signed already.
+    """
+    row = custody_for_update(by, uid, localdate(at), "cases.run_custody")
+    _check_unsigned(row)
+    if row.company is None:
+        raise NotNow("First a company of the pool is chosen.")
+    check_term(from_on, until_on)
+    check_figures({"fee": fee})
+    row.for_owners, row.office = (
+        one_line(for_owners, 120, _("Signs for the owners")),
+        one_line(office, 120, _("Office")),
+    )
+    row.signed_on, row.from_on, row.until_on = past_day(signed_on, at), from_on, until_on
+    row.fee, row.items = fee, long_text(items, 4000, _("Services"), needed=True)
+    row.save()
+    after = {"about": row.company.name, "from": from_on.isoformat(), "until": until_on.isoformat()}
+    noted(row.case, act="cases.sign_custody", by=by, at=at, after=after)
+    codes = _codes(row)
+    follow(row.case, "agreement", codes, signed_on, by=by, at=at, shown=("agreement", row.company.name))
+    learn(row.case, {"custody_from": from_on, "custody_ends": until_on}, codes, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def announce_custody(*, by: Person, at: datetime, uid: str, announced_on: date, where: str) -> Custody:
+    """Records where the result was announced; due within 3 days of signing (SH-OP 17)."""
+    row = _signed(by, at, uid, announced_on)
+    row.announced_on, row.announced_where = announced_on, one_line(where, 200, _("Where"))
+    row.save(update_fields=["announced_on", "announced_where"])
+    noted(row.case, act="cases.announce_custody", by=by, at=at, after={"about": row.announced_where})
+    shown = ("notice", row.announced_where)
+    follow(row.case, "announced", _codes(row), announced_on, by=by, at=at, shown=shown)
+    return row
+
+
+@transaction.atomic
+def file_custody(*, by: Person, at: datetime, uid: str, filed_on: date) -> Custody:
+    """Records the online filing; due within 3 working days of signing (SH-OP 18)."""
+    row = _signed(by, at, uid, filed_on)
+    row.filed_on = filed_on
+    row.save(update_fields=["filed_on"])
+    noted(row.case, act="cases.file_custody", by=by, at=at, after={"on": filed_on.isoformat()})
+    follow(row.case, "custody_filed", _codes(row), filed_on, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def end_custody(*, by: Person, at: datetime, uid: str, ended_on: date, why: str) -> Custody:
+    """Ends a custody: its term is over, a company was selected, or it was given up."""
+    row = custody_for_update(by, uid, localdate(at), "cases.run_custody")
+    if row.ended_on is not None:
+        raise NotNow("This custody ended on {day}.", day=row.ended_on)
+    first = row.from_on or row.applied_on
+    if past_day(ended_on, at) < first:
+        raise NotUnderstood("Custody cannot end before it begins.")
+    row.ended_on, row.ended_why = ended_on, one_line(why, 300, _("Why"))
+    row.save(update_fields=["ended_on", "ended_why"])
+    noted(row.case, act="cases.end_custody", by=by, at=at, after={"about": row.ended_why})
+    return row
+
+
+def chosen_compounds(case: Case, codes: Sequence[str]) -> list[Any]:
+    """The compounds of a case with these register numbers. Raises NotUnderstood for none or a strange one."""
+    known = {row.code: row.compound for row in case.compounds.all() if row.left_on is None}
+    if not codes or not set(codes) <= known.keys():
+        raise NotUnderstood("Choose compounds that take part in this case.")
+    return [known[code] for code in dict.fromkeys(codes)]
+
+
+def _codes(row: Custody) -> list[str]:
+    return list(row.compounds.values_list("code", flat=True))
+
+
+def _check_free(case: Case, compounds: Sequence[int]) -> None:
+    running = Custody.objects.filter(compounds__in=compounds, ended_on__isnull=True).first()
+    if running is not None:
+        raise NotNow(
+            "A custody asked for on {day} is still open: end that one first.", day=running.applied_on
+        )
+
+
+def _check_unsigned(row: Custody) -> None:
+    if row.ended_on is not None:
+        raise NotNow("This custody ended on {day}.", day=row.ended_on)
+    if row.signed_on is not None:
+        raise NotNow("The agreement was signed on {day}: it stands.", day=row.signed_on)
+
+
+def _signed(by: Person, at: datetime, uid: str, on: date) -> Custody:
+    row = custody_for_update(by, uid, localdate(at), "cases.run_custody")
+    if row.signed_on is None:
+        raise NotNow("The three-party agreement is not signed yet.")
+    if past_day(on, at) < row.signed_on:
+        raise NotUnderstood("This comes after the signing on {day}.", day=row.signed_on)
+    return row
+
+
+def _frozen(p: Proposed) -> dict[str, object]:
+    return {
+        "place": p.place, "company": p.company.key, "name": p.company.name, "metres": p.metres,
+        "nearest": list(p.nearest), "demerits": p.company.demerits,
+    }  # fmt: skip

@@ -1,0 +1,91 @@
+"""Papers of a case: brought, and set aside with a reason; never deleted."""
+
+import secrets
+from datetime import datetime
+from pathlib import PurePath
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from linmeng.cases.actions.recording import noted, some_line, why
+from linmeng.cases.files.content import kind_of
+from linmeng.cases.files.store import keep
+from linmeng.cases.models import Case, Document
+from linmeng.cases.queries.cases import case_for, case_for_update
+from linmeng.cases.queries.documents import document_of
+from linmeng.domain.refusals import NotNow, NotYours
+from linmeng.people.models import Person
+
+
+@transaction.atomic
+def add_document(
+    *,
+    by: Person,
+    at: datetime,
+    uid: str,
+    name: str,
+    data: bytes,
+    words: str = "",
+    step: str = "",
+    compound: str = "",
+) -> Document:
+    """Stores a file of a case, at most 20 MB, of the kind its content is (`files.content`).
+
+    The same file twice is the same document. Raises Http404, NotYours, NotUnderstood with the reason.
+    """
+    case = case_for(by, uid, localdate(at), "cases.add_document")
+    kind = kind_of(data)
+    called = _called(name, kind.suffix)
+    known = case.documents.filter(
+        sha256=(sha := keep(data)), step=step, compound=compound, aside_at__isnull=True
+    )
+    if (found := known.first()) is not None:
+        return found
+    row = Document.objects.create(
+        case=case, uid=secrets.token_hex(16), name=called, words=some_line(words, 200, _("What it shows")),
+        step=step[:60], compound=compound[:40], media_type=kind.media_type, size=len(data), sha256=sha,
+        at=at, by=by,
+    )  # fmt: skip
+    noted(
+        case,
+        act="cases.add_document",
+        by=by,
+        at=at,
+        after={"about": str(row), "sha256": sha, "size": row.size},
+    )
+    return row
+
+
+@transaction.atomic
+def set_aside_document(*, by: Person, at: datetime, uid: str, document: str, reason: str) -> Document:
+    """Sets a document aside, as the wrong one or as replaced: it stays readable, and shows nothing any more.
+
+    Whoever brought it may, as may those who keep the case. Raises Http404, NotYours, NotUnderstood, NotNow.
+    """
+    case = case_for_update(by, uid, localdate(at), "cases.see_case")
+    row = document_of(case, document)
+    if row.by_id != by.pk:
+        _check_keeper(case, by, at)
+    if row.aside_at is not None:
+        raise NotNow("This document was set aside already.")
+    row.aside_at, row.aside_why = at, why(reason)
+    row.save(update_fields=["aside_at", "aside_why"])
+    noted(
+        case, act="cases.set_aside_document", by=by, at=at, after={"about": str(row), "reason": row.aside_why}
+    )
+    return row
+
+
+def _check_keeper(case: Case, by: Person, at: datetime) -> None:
+    from linmeng.cases.permissions import may
+
+    if not may(by, "cases.set_aside_document", localdate(at), case):
+        raise NotYours("Only whoever brought a document, or who keeps the case, sets it aside.")
+
+
+def _called(name: str, suffix: str) -> str:
+    """The file's name without folders and control characters, ending as its content says."""
+    plain = "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable()).strip()
+    stem = PurePath(plain).stem[:150] or "document"
+    return stem + suffix

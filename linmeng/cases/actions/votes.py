@@ -1,0 +1,169 @@
+"""The votes of a case: motions are drafted for a step, and their results become the step's outcome."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from linmeng.cases.actions.recording import happened, noted
+from linmeng.cases.models import Case, CaseEvent, CaseMotion
+from linmeng.cases.permissions import check_step
+from linmeng.cases.queries.cases import case_for_update, check_open, check_version
+from linmeng.cases.queries.opening import PLAN
+from linmeng.cases.queries.procedures import frozen_procedure
+from linmeng.cases.queries.standing import names_of, progress_of
+from linmeng.cases.queries.votes import KIND, outcome_key, question, result_line, votes_of
+from linmeng.domain.procedures.events import Did
+from linmeng.domain.procedures.model import Step
+from linmeng.domain.procedures.tasks import Standing
+from linmeng.domain.refusals import NotNow, NotUnderstood
+from linmeng.people.models import Person
+from linmeng.planning.actions.votes import propose_votes as propose_from_plan
+from linmeng.voting.actions.joint import open_joint
+from linmeng.voting.actions.motions import draft_motion
+from linmeng.voting.queries.motions import motion_for
+
+MERGE = "adjust_area"
+
+
+@transaction.atomic
+def propose_votes(
+    *,
+    by: Person,
+    at: datetime,
+    uid: str,
+    step: str,
+    codes: Sequence[str] = (),
+    title: str = "",
+    text: str = "",
+    items: Sequence[tuple[str, str]] = (),
+    adjacency: str = "",
+    version: int | None = None,
+) -> list[CaseMotion]:
+    """Drafts the motions of a vote step: for each of `codes` (all whose turn it is) one, of a merger jointly.
+
+    Without `items` the step's own matter is asked in its words. Raises Http404, NotYours (also as `voting`
+    does), NotUnderstood, NotNow when it is not the step's turn or its vote is drafted already.
+    """
+    case, found = _vote_step(by, at, uid, step, version)
+    chosen = _whose_turn(case, found, codes, at)
+    names = [name for code, name in names_of(case).items() if code in chosen]
+    asked = list(items) or [(found.matter or "other_major", question(found, names))]
+    named = title.strip() or f"{case.title} · {found.words}"
+    values: dict[str, Any] = {"title": named[:160], "text": text, "items": asked, "about": about(case, found)}
+    if found.matter == MERGE and len(chosen) > 1:
+        joint = open_joint(by=by, at=at, codes=chosen, adjacency=adjacency, **values)
+        made = {m.compound.code: m for m in joint.motions.select_related("compound").order_by("id")}
+    else:
+        made = {code: draft_motion(by=by, at=at, code=code, **values) for code in chosen}
+    return _linked(case, found, made, by, at)
+
+
+@transaction.atomic
+def propose_planned_votes(
+    *, by: Person, at: datetime, uid: str, step: str, adjacency: str = "", fee_matter: str = "",
+    host_votes: bool = False,
+) -> list[CaseMotion]:  # fmt: skip
+    """The same with the texts and figures of the plan the case came from. Raises also as `planning` does."""
+    case, found = _vote_step(by, at, uid, step, None)
+    if case.origin.get("kind") != PLAN:
+        raise NotNow("This case was not opened from a plan.")
+    drafted = propose_from_plan(
+        by=by, at=at, plan=case.origin["plan"], alliance=case.origin["alliance"], adjacency=adjacency,
+        fee_matter=fee_matter, host_votes=host_votes,
+    )  # fmt: skip
+    within = set(names_of(case))
+    made = {m.compound.code: m for m in drafted.motions if m.compound.code in within}
+    return _linked(case, found, made, by, at)
+
+
+@transaction.atomic
+def link_motion(*, by: Person, at: datetime, uid: str, step: str, motion: str) -> CaseMotion:
+    """Says that a motion drafted in the room of votes decides this step. Raises Http404, NotYours, NotNow."""
+    case, found = _vote_step(by, at, uid, step, None)
+    row = motion_for(by, motion, localdate(at))
+    if row.compound.code not in names_of(case):
+        raise NotUnderstood("This vote is of a compound that takes no part in the case.")
+    return _linked(case, found, {row.compound.code: row}, by, at)[0]
+
+
+@transaction.atomic
+def read_result(
+    *, by: Person, at: datetime, uid: str, step: str, compound: str, version: int | None = None
+) -> CaseEvent:
+    """Takes the published result of a step's vote as the step's outcome, on the day it was published.
+
+    Of a step for the whole case every compound's vote counts: one that fails fails it. Raises Http404,
+    NotYours, NotNow while a result is missing.
+    """
+    case, found = _vote_step(by, at, uid, step, version)
+    lines = [
+        result_line(vote.motion) for vote in votes_of(case, step) if not compound or vote.compound == compound
+    ]
+    if not lines or any(line is None for line in lines):
+        raise NotNow("There is no published result yet: the step is recorded when the vote's result is out.")
+    sure = [line for line in lines if line is not None]
+    event = Did(
+        max(line.on for line in sure), step, compound, outcome_key(found, all(line.carried for line in sure))
+    )
+    proofs = [{"kind": "vote", "ref": line.uid, "words": line.words} for line in sure]
+    about = " ".join((found.words, names_of(case).get(compound, ""))).strip()
+    return happened(case, event, act="cases.read_result", by=by, at=at, about=about, proofs=proofs)
+
+
+def about(case: Case, step: Step) -> Mapping[str, Any]:
+    """What a motion says of the case it serves."""
+    return {
+        "kind": KIND,
+        "case": case.uid,
+        "step": step.key,
+        "link": reverse("cases:case", args=[case.uid]),
+        "words": f"{case.number} · {step.words}",
+        "facts": {},
+    }
+
+
+def _vote_step(by: Person, at: datetime, uid: str, step: str, version: int | None) -> tuple[Case, Step]:
+    case = case_for_update(by, uid, localdate(at), "cases.propose_votes")
+    check_version(case, version)
+    check_open(case)
+    found = frozen_procedure(case).step(step)
+    if found is None:
+        raise Http404
+    if not found.matter and all(proof.kind != "vote" for proof in found.proofs):
+        raise NotUnderstood("This step is not decided by a vote.")
+    check_step(by, found.role, localdate(at), case)
+    return case, found
+
+
+def _whose_turn(case: Case, step: Step, codes: Sequence[str], at: datetime) -> list[str]:
+    """The compounds that vote now, in the order in which they joined."""
+    tasks = [t for t in progress_of(case, localdate(at)).tasks if t.step.key == step.key]
+    turn = {t.compound for t in tasks if t.standing in (Standing.OPEN, Standing.EARLY)}
+    there = [row.code for row in case.compounds.all() if row.left_on is None]
+    ready = [code for code in there if code in turn or "" in turn]
+    voting = {vote.compound for vote in votes_of(case, step.key)}
+    chosen = [code for code in ready if code not in voting and (not codes or code in codes)]
+    if any(code not in there for code in codes):
+        raise NotUnderstood("This compound takes no part in the case.")
+    if not chosen:
+        raise NotNow("It is nobody's turn to vote on this step, or the votes are drafted already.")
+    return chosen
+
+
+def _linked(case: Case, step: Step, made: Mapping[str, Any], by: Person, at: datetime) -> list[CaseMotion]:
+    if not made:
+        raise NotNow("The plan asks none of these compounds.")
+    if CaseMotion.objects.filter(case=case, step=step.key, motion__in=made.values()).exists():
+        raise NotNow("This vote decides the step already.")
+    rows = [
+        CaseMotion.objects.create(case=case, step=step.key, compound=code, motion=motion, at=at, by=by)
+        for code, motion in made.items()
+    ]
+    after = {"about": step.words, "motions": [motion.uid for motion in made.values()]}
+    noted(case, act="cases.propose_votes", by=by, at=at, after=after)
+    return rows

@@ -1,0 +1,150 @@
+"""Custody of a case, and the district's pool of companies."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from linmeng.cases.actions.custody import (
+    announce_custody,
+    apply_custody,
+    choose_custodian,
+    end_custody,
+    file_custody,
+    sign_custody,
+)
+from linmeng.cases.forms.custody import AgreementForm, AnnounceForm, ApplyForm, ChooseForm, EndForm, FiledForm
+from linmeng.cases.models import Case, Custody
+from linmeng.cases.pages.common import act_context, acting, answer_form, data_of, frame, seen, today
+from linmeng.cases.queries.custodies import custodies_of, custody_for, kept
+from linmeng.cases.queries.pool import proposal
+from linmeng.domain.procedures.custody import last_day
+from linmeng.domain.refusals import Refusal
+from linmeng.web.refused import said
+
+Choice = tuple[str, str]
+
+
+def compounds_of(case: Case) -> list[Choice]:
+    """The compounds that take part, as forms offer them."""
+    return [(row.code, row.name) for row in case.compounds.all() if row.left_on is None]
+
+
+@login_required
+@require_GET
+def custodies(request: HttpRequest, uid: str) -> HttpResponse:
+    """The custodies of a case, what is due and until when."""
+    case = seen(request, uid)
+    context = {**frame(request, case, "custody"), "custodies": custodies_of(case, today())}
+    return render(request, "cases/custodies.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def apply(request: HttpRequest, uid: str) -> HttpResponse:
+    """Who asks for custody."""
+    case = seen(request, uid, "cases.apply_custody")
+    form = ApplyForm(data_of(request), compounds=compounds_of(case), initial={"applied_on": today()})
+
+    def act(data: dict[str, Any]) -> tuple[str, str]:
+        made = apply_custody(**acting(request, uid), **data)
+        return reverse("cases:custody_one", args=[made.uid]), _(
+            "Recorded. Now a company of the pool is chosen."
+        )
+
+    return answer_form(request, form, act, act_context(request, case, "custody", _("Ask for custody")))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def custody(request: HttpRequest, custody: str) -> HttpResponse:
+    """One custody: the pool nearest first, the agreement, what is due; a company is chosen here."""
+    row = custody_for(request.user, custody, today())
+    if request.method == "POST":
+        return _choose(request, row)
+    return _shown(request, row, ChooseForm(), 200)
+
+
+def _choose(request: HttpRequest, row: Custody) -> HttpResponse:
+    form = ChooseForm(request.POST)
+    if form.is_valid():
+        try:
+            choose_custodian(**acting(request, row.uid), **form.cleaned_data)
+        except Refusal as refusal:
+            messages.error(request, said(refusal))
+        else:
+            messages.success(request, _("Chosen. Now the three parties sign."))
+    return redirect("cases:custody_one", row.uid)
+
+
+def _shown(request: HttpRequest, row: Custody, form: Any, status: int) -> HttpResponse:
+    found, why = (), ""
+    if row.signed_on is None and row.ended_on is None:
+        try:
+            found = proposal(row, today())  # type: ignore[assignment]
+        except Refusal as refusal:
+            why = said(refusal)
+    context = {
+        **frame(request, row.case, "custody"),
+        "kept": kept(row, today()),
+        "custody": row,
+        "proposed": found,
+        "cannot": why,
+        "form": form,
+    }
+    return render(request, "cases/custody.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, custody: str) -> HttpResponse:
+    """The three-party agreement."""
+    row = custody_for(request.user, custody, today(), "cases.run_custody")
+    first = {"signed_on": today(), "from_on": today(), "until_on": last_day(today())}
+    return _act(request, row, AgreementForm(data_of(request), initial=first), sign_custody,
+                _("Three-party agreement"), _("Signed. Announce it within 3 days."))  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def announce(request: HttpRequest, custody: str) -> HttpResponse:
+    """Where the result was announced."""
+    row = custody_for(request.user, custody, today(), "cases.run_custody")
+    form = AnnounceForm(data_of(request), initial={"announced_on": today()})
+    return _act(request, row, form, announce_custody, _("Announced"), _("Recorded."))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def filed(request: HttpRequest, custody: str) -> HttpResponse:
+    """The online filing."""
+    row = custody_for(request.user, custody, today(), "cases.run_custody")
+    form = FiledForm(data_of(request), initial={"filed_on": today()})
+    return _act(request, row, form, file_custody, _("Filed online"), _("Recorded."))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, custody: str) -> HttpResponse:
+    """The end of a custody."""
+    row = custody_for(request.user, custody, today(), "cases.run_custody")
+    form = EndForm(data_of(request), initial={"ended_on": today()})
+    return _act(request, row, form, end_custody, _("End the custody"), _("Ended."), danger=True)
+
+
+def _act(
+    request: HttpRequest, row: Custody, form: Any, act: Any, title: str, done: str, **more: Any
+) -> HttpResponse:
+    back = reverse("cases:custody_one", args=[row.uid])
+
+    def do(data: dict[str, Any]) -> tuple[str, str]:
+        act(**acting(request, row.uid), **data)
+        return back, done
+
+    context = {**act_context(request, row.case, "custody", title, **more), "back": back}
+    return answer_form(request, form, do, context)

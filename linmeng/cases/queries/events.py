@@ -1,0 +1,79 @@
+"""A case's events as the domain's values, and back into rows."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from linmeng.cases.models import Case, CaseEvent
+from linmeng.domain.procedures.events import Did, Ended, Event, Joined, Learnt, Left, Reopened, Waived
+from linmeng.domain.procedures.model import Procedure
+
+_K = CaseEvent.Kind
+
+
+def events_of(case: Case, procedure: Procedure) -> tuple[Event, ...]:
+    """What happened in a case, in the order in which it was recorded."""
+    return values(case.events.all(), procedure)
+
+
+def values(rows: Iterable[CaseEvent], procedure: Procedure) -> tuple[Event, ...]:
+    """The rows as values; what is none of the domain's (moved to another version) is left out."""
+    found = (value(row, procedure) for row in rows)
+    return tuple(event for event in found if event is not None)
+
+
+def value(row: CaseEvent, procedure: Procedure) -> Event | None:
+    """One row as a value."""
+    match row.kind:
+        case _K.JOINED:
+            return Joined(row.on, row.compound)
+        case _K.LEFT:
+            return Left(row.on, row.compound, row.words)
+        case _K.DID:
+            return Did(row.on, row.step, row.compound, row.outcome)
+        case _K.WAIVED:
+            return Waived(row.on, row.step, row.compound, row.words)
+        case _K.REOPENED:
+            return Reopened(row.on, row.step, row.compound, row.words)
+        case _K.LEARNT:
+            return Learnt(row.on, row.fact, row.compound, fact_value(procedure, row.fact, row.value))
+        case _K.ENDED:
+            return Ended(row.on, row.words)
+    return None
+
+
+def row_values(event: Event) -> dict[str, Any]:
+    """What a row says of an event."""
+    match event:
+        case Joined(on, compound):
+            return {"kind": _K.JOINED, "on": on, "compound": compound}
+        case Left(on, compound, reason):
+            return {"kind": _K.LEFT, "on": on, "compound": compound, "words": reason}
+        case Did(on, step, compound, outcome):
+            return {"kind": _K.DID, "on": on, "step": step, "compound": compound, "outcome": outcome}
+        case Waived(on, step, compound, ground):
+            return {"kind": _K.WAIVED, "on": on, "step": step, "compound": compound, "words": ground}
+        case Reopened(on, step, compound, reason):
+            return {"kind": _K.REOPENED, "on": on, "step": step, "compound": compound, "words": reason}
+        case Learnt(on, fact, compound, said):
+            plain = said.isoformat() if isinstance(said, date) else said
+            return {"kind": _K.LEARNT, "on": on, "fact": fact, "compound": compound, "value": plain}
+        case Ended(on, reason):
+            return {"kind": _K.ENDED, "on": on, "words": reason}
+
+
+def fact_value(procedure: Procedure, key: str, plain: Any) -> date | bool | int | str | None:
+    """A fact's value from JSON: a day where the procedure says that the fact is one."""
+    fact = procedure.known_fact(key)
+    if fact is not None and fact.kind == "date" and isinstance(plain, str):
+        try:
+            return date.fromisoformat(plain)
+        except ValueError:
+            return None
+    found: date | bool | int | str | None = plain
+    return found
+
+
+def as_plain(facts: Mapping[Any, Any]) -> dict[str, Any]:
+    """Facts as JSON has them."""
+    return {str(k): v.isoformat() if isinstance(v, date) else v for k, v in facts.items()}

@@ -1,0 +1,113 @@
+"""What shows that a step was done: documents, meetings, votes and the like, by reference."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from linmeng.cases.models import Case, CaseEvent, Document
+from linmeng.cases.queries.notices import notice_of, notices_of
+from linmeng.domain.procedures.model import EVIDENCE, Proof, Step
+from linmeng.domain.refusals import NotUnderstood
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One proof as a page shows it; `url` "" where it is none of our pages."""
+
+    kind: str
+    words: str
+    url: str
+
+
+def cleaned_proofs(case: Case, proofs: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The proofs with the names they have now. Raises NotUnderstood for a kind or reference unknown here."""
+    found = list(proofs)
+    if len(found) > MOST:
+        raise NotUnderstood("A step is shown by at most {most} proofs.", most=MOST)
+    return [_cleaned(case, proof) for proof in found]
+
+
+def _cleaned(case: Case, proof: Mapping[str, Any]) -> dict[str, str]:
+    kind, ref = str(proof.get("kind", "")), str(proof.get("ref", "")).replace("\x00", "")[:64]
+    words = " ".join(str(proof.get("words", "")).replace("\x00", "").split())[:200]
+    if kind not in EVIDENCE:
+        raise NotUnderstood("“{value}” is not one of: {choices}", value=kind, choices="、".join(EVIDENCE))
+    name = _name(case, kind, ref) if ref else words
+    if not name:
+        raise NotUnderstood("Name what shows it: a paper of this case, or where it lies.")
+    return {"kind": kind, "ref": ref, "words": name}
+
+
+def _name(case: Case, kind: str, ref: str) -> str:
+    """What a reference is called; "" when the case has no such thing."""
+    if kind == "meeting":
+        meeting = case.meetings.filter(uid=ref).first()
+        if meeting is not None:
+            return meeting.title
+    if kind == "vote":
+        link = case.motions.filter(motion__uid=ref).select_related("motion").first()
+        if link is not None:
+            return str(link.motion)[:200]
+    if kind == "notice" and (notice := notice_of(case, ref)) is not None:
+        return str(notice.title)[:200]
+    document = case.documents.filter(uid=ref, aside_at__isnull=True).first()
+    return str(document) if document is not None else ""
+
+
+def shown(case: Case, row: CaseEvent, notices: Collection[str] = ()) -> list[Shown]:
+    """The proofs of an event with their links. `notices`: the uids of the case's own notices."""
+    return [
+        Shown(p["kind"], p["words"], link_of(case, p["kind"], p.get("ref", ""), notices)) for p in row.proofs
+    ]
+
+
+def link_of(case: Case, kind: str, ref: str, notices: Collection[str] = ()) -> str:
+    """The address of a proof."""
+    if not ref:
+        return ""
+    if kind == "meeting":
+        return reverse("cases:meeting", args=[case.uid, ref])
+    if kind == "vote":
+        return reverse("voting:motion", args=[ref])
+    if kind == "notice" and ref in notices:
+        return reverse("notices:notice", args=[ref])
+    return reverse("cases:document_file", args=[case.uid, ref])
+
+
+def choices(case: Case, step: Step, compound: str) -> list[tuple[str, str, str]]:
+    """What of this case could show the step: (kind, reference, words), the nearest first."""
+    kinds = {proof.kind for proof in step.proofs}
+    found: list[tuple[str, str, str]] = []
+    if "meeting" in kinds:
+        rows = case.meetings.exclude(state="cancelled").order_by("-starts_at")[:MOST]
+        found += [("meeting", m.uid, f"{m.starts_at:%Y-%m-%d} {m.title}") for m in rows]
+    if "vote" in kinds:
+        links = (
+            case.motions.filter(step=step.key).select_related("motion").defer("motion__pack", "motion__text")
+        )
+        found += [
+            ("vote", one.motion.uid, str(one.motion))
+            for one in links
+            if not compound or one.compound == compound
+        ]
+    if "notice" in kinds:
+        found += [("notice", n.uid, n.title) for n in notices_of(case, step.key, compound)[:MOST]]
+    kind = next((p.kind for p in step.proofs if p.kind not in ("meeting", "vote")), "document")
+    papers = Document.objects.filter(case=case, aside_at__isnull=True)
+    here = sorted(papers[:100], key=lambda d: (d.step != step.key, d.compound not in ("", compound)))
+    return found + [(kind, d.uid, str(d)) for d in here]
+
+
+def proof_words(proof: Proof) -> str:
+    """What shows a step, in the reader's language."""
+    return proof.words if (get_language() or "zh").startswith("zh") else proof.words_en
+
+
+def day_words(day: date | None) -> str:
+    return "" if day is None else day.isoformat()

@@ -1,0 +1,181 @@
+"""Whether an event may be recorded now: what binds refuses, what advises does not."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NoReturn
+
+from linmeng.domain.calendar import Calendar
+from linmeng.domain.procedures.clauses import clause_words
+from linmeng.domain.procedures.events import Did, Ended, Event, Joined, Learnt, Left, Reopened, Waived
+from linmeng.domain.procedures.model import Procedure, Step
+from linmeng.domain.procedures.progress import Progress, Standing, Task, progress
+from linmeng.domain.procedures.standing import needs_of
+from linmeng.domain.procedures.state import fits, fold, named
+from linmeng.domain.procedures.tasks import Reason
+from linmeng.domain.refusals import NotNow, NotUnderstood
+
+
+def check_event(
+    procedure: Procedure, events: Iterable[Event], event: Event, today: date, calendar: Calendar
+) -> None:
+    """Refuses what cannot be recorded after these events.
+
+    Raises NotNow where it is too early, too late or already there (the sentence says what comes first), and
+    NotUnderstood where the step, fact, outcome, compound or value is none of the procedure's, a ground is
+    missing, or the day has not come.
+    """
+    before = tuple(events)
+    now = progress(procedure, before, today, calendar)
+    if now.ended is not None:
+        raise NotNow("The case is closed: nothing more is recorded.")
+    if event.on > today:
+        raise NotUnderstood("{day} has not come yet.", day=event.on.isoformat())
+    match event:
+        case Joined():
+            _check_joined(now, event)
+        case Left():
+            _check_left(now, event)
+        case Did():
+            _check_did(now, before, event)
+        case Waived():
+            _check_waived(now, event)
+        case Reopened():
+            _check_reopened(now, event)
+        case Learnt():
+            _check_learnt(now, event)
+        case Ended():
+            _check_ground(event.reason)
+
+
+def _check_joined(now: Progress, event: Joined) -> None:
+    if not event.compound:
+        raise NotUnderstood("The compound has no name.")
+    if event.compound in now.compounds:
+        raise NotNow("The compound takes part already.")
+    if now.compounds and not now.procedure.several:
+        raise NotNow("This procedure is for one compound.")
+
+
+def _check_left(now: Progress, event: Left) -> None:
+    if event.compound not in now.compounds:
+        raise NotNow("The compound takes no part in the case.")
+    if len(now.compounds) == 1:
+        raise NotNow("The last compound cannot leave: close the case instead.")
+    _check_ground(event.reason)
+
+
+def _check_did(now: Progress, events: tuple[Event, ...], event: Did) -> None:
+    task = _task(now, event.step, event.compound)
+    if all(o.key != event.outcome for o in task.step.outcomes):
+        raise NotUnderstood(
+            "“{step}” cannot end with “{outcome}”.", step=named(task.step), outcome=event.outcome
+        )
+    _check_standing(task)
+    if task.opens_on and task.opens_by and task.opens_by.binding and event.on < task.opens_on:
+        raise NotNow(
+            "Not before {day} ({clause}).",
+            day=task.opens_on.isoformat(),
+            clause=clause_words(task.opens_by.clause),
+        )
+    _check_order(now, events, task, event.on)
+
+
+def _check_waived(now: Progress, event: Waived) -> None:
+    task = _task(now, event.step, event.compound)
+    if not task.step.waivable:
+        raise NotNow(
+            "“{step}” cannot be left out ({clause}).",
+            step=named(task.step),
+            clause=clause_words(task.step.clause),
+        )
+    _check_ground(event.ground)
+    if not any(way.kind == "waive" and way.step == task.step.key for way in task.ways):
+        _check_standing(task)
+
+
+def _check_reopened(now: Progress, event: Reopened) -> None:
+    task = _task(now, event.step, event.compound)
+    _check_ground(event.reason)
+    if task.done_on is None:
+        raise NotNow("“{step}” has not been done, so it cannot be begun again.", step=named(task.step))
+    if event.on < task.done_on:
+        raise NotUnderstood(
+            "“{step}” was done on {day}: this cannot be earlier.",
+            step=named(task.step), day=task.done_on.isoformat(),
+        )  # fmt: skip
+
+
+def _check_learnt(now: Progress, event: Learnt) -> None:
+    fact = now.procedure.known_fact(event.fact)
+    if fact is None:
+        raise NotUnderstood("The procedure knows no fact “{fact}”.", fact=event.fact)
+    if event.compound not in (now.compounds if fact.scope == "compound" else ("",)):
+        raise NotUnderstood("The fact “{fact}” was told of the wrong compound.", fact=named(fact))
+    for step in now.procedure.steps:
+        if step.fact == fact.key:
+            raise NotNow("“{fact}” is the day of “{step}”.", fact=named(fact), step=named(step))
+    if event.value is None and (fact.key, event.compound) not in now.facts:
+        raise NotNow("“{fact}” is not known.", fact=named(fact))
+    if event.value is not None and not fits(fact, event.value):
+        raise NotUnderstood("The fact “{fact}” cannot have this value.", fact=named(fact))
+
+
+def _check_ground(text: str) -> None:
+    if not text.strip():
+        raise NotUnderstood("Say why.")
+
+
+def _task(now: Progress, key: str, compound: str) -> Task:
+    step = now.procedure.step(key)
+    if step is None:
+        raise NotUnderstood("The procedure knows no step “{step}”.", step=key)
+    task = now.task(key, compound)
+    if task is None:
+        _refuse_place(now, step, compound)
+    return task
+
+
+def _refuse_place(now: Progress, step: Step, compound: str) -> NoReturn:
+    if step.scope == "compound" and compound and compound not in now.compounds:
+        raise NotNow("The compound takes no part in the case.")
+    if step.scope == "compound":
+        raise NotUnderstood("“{step}” is done for each compound: say which.", step=named(step))
+    raise NotUnderstood("“{step}” is done once for the whole case.", step=named(step))
+
+
+def _check_standing(task: Task) -> None:
+    """Raises NotNow unless the step is open, or only waits for a day."""
+    step = named(task.step)
+    match task.standing:
+        case Standing.DONE:
+            raise NotNow("“{step}” was done on {day}.", step=step, day=_iso(task.done_on))
+        case Standing.WAIVED:
+            raise NotNow("“{step}” was left out on {day}.", step=step, day=_iso(task.done_on))
+        case Standing.NOT_NEEDED:
+            raise NotNow("“{step}” is not asked for here.", step=step)
+        case Standing.FAILED:
+            raise NotNow("“{step}” ended badly: begin again first.", step=step)
+        case Standing.BLOCKED:
+            _refuse(task.reasons)
+
+
+def _refuse(reasons: tuple[Reason, ...]) -> NoReturn:
+    why = reasons[-1]
+    raise NotNow(why.message, **why.values)
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def _check_order(now: Progress, events: tuple[Event, ...], task: Task, on: date) -> None:
+    """What a step needs was done on a day: the step cannot be of an earlier one."""
+    state = fold(now.procedure, events)
+    tasks = {(t.step.key, t.compound): t for t in now.tasks}
+    for _, place, _ in needs_of(state, task, tasks):
+        day = tasks[place].done_on if place in tasks else None
+        if day is not None and on < day:
+            raise NotUnderstood(
+                "“{step}” was done on {day}: this cannot be earlier.",
+                step=named(now.procedure.step(place[0])), day=day.isoformat(),
+            )  # fmt: skip

@@ -1,0 +1,64 @@
+"""Clauses in the reader's words: “CC 949” is 《民法典》第949条, “SH-OP X” 沪房规范〔2021〕6号第十部分."""
+
+import re
+
+from linmeng.domain.procedures.tasks import Words
+
+LAWS: dict[str, tuple[str, str]] = {
+    "SH-REG": ("《上海市住宅物业管理规定》", "Shanghai residential property regulations"),
+    "SH-BID": ("《上海市物业服务招投标管理办法》", "Shanghai tendering rules 2025/6"),
+    "SH-INC": ("《上海市住宅小区公共收益管理办法》", "Shanghai public income rules 2025/8"),
+    "SH-AUD": ("沪房规范〔2025〕9号", "Shanghai audit opinion 2025/9"),
+    "SH-F24": ("沪房规范〔2024〕7号", "Shanghai fund rules 2024/7"),
+    "SH-F00": ("《上海市商品住宅专项维修资金管理办法》", "Shanghai fund rules of 2000"),
+    "SH-OP": ("沪房规范〔2021〕6号", "Shanghai opinion 2021/6"),
+    "SH-UP": ("沪府办发〔2026〕10号", "Shanghai opinion 2026/10"),
+    "SPC-P": ("最高法物业服务纠纷解释", "Supreme Court on property services"),
+    "PMR": ("《物业管理条例》", "Property management regulations"),
+    "CC": ("《民法典》", "Civil Code"),
+}
+"""The procedures' short names of laws (docs/procedures.md), in Chinese and English."""
+_LAW = re.compile(rf"({'|'.join(LAWS)})(?![\w-]) ?")
+_ARTICLE = re.compile(r"(\d+(?:—\d+)?)(?: ?\((\d+)\))?(?:\((\d+)\))?")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_ROMAN = dict(zip(ROMAN, "一二三四五六七八九十", strict=True))
+_TEENS = {f"X{roman}": f"十{words}" for roman, words in _ROMAN.items() if roman != "X"}
+
+
+def clause_words(clause: str) -> Words:
+    """A clause in Chinese, with its English (`en`); what is no known short name stays as it is."""
+    english = _LAW.sub(lambda found: f"{LAWS[found[1]][1]} ", clause)
+    return Words("；".join(_chinese(part.strip()) for part in clause.split(";")), english.strip())
+
+
+def _chinese(part: str) -> str:
+    """One law with its articles or parts."""
+    found = _LAW.match(part)
+    if not found:
+        return part
+    law, rest = LAWS[found[1]][0], part[found.end() :]
+    items = [item.strip() for item in rest.split(",")]
+    if all(_ARTICLE.fullmatch(item) for item in items):
+        return law + _articles(items)
+    numbers = {**_ROMAN, **_TEENS}
+    if all(item in numbers for item in items):
+        return f"{law}第{'、'.join(numbers[item] for item in items)}部分"
+    first, _, more = rest.partition(" ")
+    if first in numbers:
+        return f"{law}第{numbers[first]}部分{more}"
+    return law + rest
+
+
+def _articles(items: list[str]) -> str:
+    """“39, 40” is 第39、40条; “278 (1)(4), 946” is 第278条第1款第4项、第946条."""
+    if all(item.replace("—", "").isdigit() for item in items):
+        return f"第{'、'.join(items)}条"
+    return "、".join(_article(item) for item in items)
+
+
+def _article(item: str) -> str:
+    found = _ARTICLE.fullmatch(item)
+    number, paragraph, point = found.groups() if found else (item, None, None)
+    words = f"第{number}条"
+    words += f"第{paragraph}款" if paragraph else ""
+    return words + (f"第{point}项" if point else "")

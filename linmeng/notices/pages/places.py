@@ -1,0 +1,25 @@
+"""The places a form offers: what the person reaches, and what a notice names already."""
+
+from datetime import date
+from typing import Any
+
+from linmeng.notices.models import Notice
+from linmeng.notices.permissions import reach
+from linmeng.notices.queries.places import areas_to_name, compounds_to_name
+
+Choices = list[tuple[str, str]]
+
+
+def offered(
+    person: Any, act: str, on: date, text: str = "", notice: Notice | None = None
+) -> dict[str, Choices]:
+    """Compounds (number, name) and areas (code, name) to choose from. Raises NotYours when there are none."""
+    scope = reach(person, act, on)
+    compounds = {c.code: c.name for c in compounds_to_name(scope, text)}
+    areas = {a.code: a.name for a in areas_to_name(scope)}
+    for place in notice.places.select_related("compound") if notice else ():
+        if place.compound:
+            compounds = {place.compound.code: place.name, **compounds}
+        else:
+            areas = {place.area_code: place.name, **areas}
+    return {"compounds": list(compounds.items()), "areas": list(areas.items())}
