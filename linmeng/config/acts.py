@@ -190,7 +190,7 @@ ACTS: dict[str, Any] = {
     "cases.hand_in_sheet": _("handed in a sheet of points"),
     "cases.rank_offers": _("ranked the offers"),
     "cases.show_result": _("showed the result of a selection"),
-    "cases.award": _("chose the company of a selection"),
+    "cases.award_selection": _("chose the company of a selection"),
     "cases.ask_question": _("recorded a question on offers"),
     "cases.answer_question": _("answered a question on offers"),
     "cases.sign_contract": _("recorded the contract of a case"),

@@ -11,7 +11,7 @@ from linmeng.cases.actions.contracts import begin_handover, sign_contract, tick_
 from linmeng.cases.actions.custody import apply_custody, choose_custodian, sign_custody
 from linmeng.cases.actions.pool import admit_company, record_credit
 from linmeng.cases.actions.questions import answer_question, ask_question
-from linmeng.cases.actions.scoring import award
+from linmeng.cases.actions.scoring import award_selection
 from linmeng.cases.models import Case
 from linmeng.people.models import Person
 from tests.apps.cases.conftest import CaseOf, case, case_of, moment, officer, rules
@@ -63,7 +63,7 @@ def test_a_selection_on_every_screen(world: World, case: Case, visitor: Visitor,
     question = made.now().questions.get()
     answer_question(by=made.officer, at=SCORED, uid=made.uid, question=question.pk, answer="每月一次")
     shown(scored(made))
-    award(by=made.officer, at=AWARDED, uid=made.uid, company=made.firms["甲"].pk)
+    award_selection(by=made.officer, at=AWARDED, uid=made.uid, company=made.firms["甲"].pk)
     both(visitor, look, people["officer"], {
         "awarded": at, "result": at + "result/", "questions": at + "questions/",
     })  # fmt: skip

@@ -61,7 +61,7 @@ from linmeng.cases.actions.panel import bar_panelist, commit_lot, declare, draw_
 from linmeng.cases.actions.papers import close_feed, end_template, make_paper, open_feed, set_template
 from linmeng.cases.actions.pool import admit_company, leave_pool, record_credit, withdraw_credit
 from linmeng.cases.actions.questions import answer_question, ask_question
-from linmeng.cases.actions.scoring import award, hand_in_sheet, rank_offers, show_result
+from linmeng.cases.actions.scoring import award_selection, hand_in_sheet, rank_offers, show_result
 from linmeng.cases.actions.selection import (
     draft_selection,
     edit_selection,
@@ -89,7 +89,7 @@ __all__ = [
     "ask_opinions",
     "ask_question",
     "ask_to_bid",
-    "award",
+    "award_selection",
     "bar_panelist",
     "begin_handover",
     "cancel_meeting",

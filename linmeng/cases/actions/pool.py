@@ -37,7 +37,7 @@ def admit_company(
             row = PoolEntry.objects.create(area=area, company=firm, by=by, at=at, **values)
     except IntegrityError as error:
         raise NotNow("{name} is in this pool already.", name=name) from error
-    _note("cases.admit_company", row, by, at, {"on": admitted_on.isoformat(), "source": row.source})
+    _recorded("cases.admit_company", row, by, at, {"on": admitted_on.isoformat(), "source": row.source})
     return row
 
 
@@ -51,7 +51,7 @@ def leave_pool(*, by: Person, at: datetime, entry: int, left_on: date, why: str)
         raise NotUnderstood("It cannot leave before it was admitted.")
     row.left_on, row.left_why = left_on, one_line(why, 300, _("Why"))
     row.save(update_fields=["left_on", "left_why"])
-    _note("cases.leave_pool", row, by, at, {"on": left_on.isoformat(), "why": row.left_why})
+    _recorded("cases.leave_pool", row, by, at, {"on": left_on.isoformat(), "why": row.left_why})
     return row
 
 
@@ -99,5 +99,5 @@ def _ymd(day: date) -> tuple[int, int, int]:
     return day.year, day.month, day.day
 
 
-def _note(act: str, row: PoolEntry, by: Person, at: datetime, after: dict[str, Any]) -> None:
+def _recorded(act: str, row: PoolEntry, by: Person, at: datetime, after: dict[str, Any]) -> None:
     record(act=act, by=by, at=at, subject=row, area_code=row.area.code, after=after)

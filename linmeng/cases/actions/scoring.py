@@ -95,7 +95,7 @@ def show_result(
 
 
 @transaction.atomic
-def award(
+def award_selection(
     *, by: Person, at: datetime, uid: str, company: int, why: str = "", version: int | None = None
 ) -> Selection:
     """Chooses one of the candidates; another than the first needs its reason, such as that it stepped back.
@@ -117,7 +117,7 @@ def award(
         )
     row.winner_id, row.awarded_at, row.state = company, at, _S.AWARDED
     row.award_why = some_line(why, 300, _("Why"))
-    return moved(row, "cases.award", by, at, {"company": chosen["bidder"], "why": row.award_why})
+    return moved(row, "cases.award_selection", by, at, {"company": chosen["bidder"], "why": row.award_why})
 
 
 def _read(row: Selection, scores: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:

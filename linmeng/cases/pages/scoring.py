@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linmeng.cases.actions.questions import answer_question, ask_question
-from linmeng.cases.actions.scoring import award, hand_in_sheet, rank_offers, show_result
+from linmeng.cases.actions.scoring import award_selection, hand_in_sheet, rank_offers, show_result
 from linmeng.cases.forms.fields import Confirm
 from linmeng.cases.forms.selection import AnswerForm, AwardForm, QuestionForm, SheetForm, ShowForm
 from linmeng.cases.models import Selection
@@ -95,7 +95,7 @@ def choose(request: HttpRequest, selection: str) -> HttpResponse:
     form = AwardForm(data_of(request), candidates=names, initial={"version": row.version})
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
-        award(**acting(request, row.uid), **data)
+        award_selection(**acting(request, row.uid), **data)
         return address(row, "selection_result"), _("Chosen. Now the contract is signed.")
 
     return _act(request, row, form, act, _("Choose the company"), "")

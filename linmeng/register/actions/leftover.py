@@ -42,7 +42,7 @@ def assign_units(*, by: Person, at: datetime, code: str, to: str, units: Sequenc
     copied = _buildings(rows, old, new, by, at)
     moved = move(rows, new, by, at)
     record(
-        act=ACT, by=by, at=at, subject=old, area_code=old.area_code,
+        act="register.assign_units", by=by, at=at, subject=old, area_code=old.area_code,
         after={"to": new.name, "units": moved, "buildings": copied},
     )  # fmt: skip
     return moved

@@ -372,7 +372,7 @@ def test_the_trail_says_before_and_after_in_words(world: World) -> None:
     assert [(c.field, c.before, c.after) for c in line.changes] == [("截止日", "", "2024-09-20")]
 
 
-WRITERS = ("record", "audit", "moved", "written")  # functions that leave the audit row
+WRITERS = ("record", "audit", "moved", "written", "closed", "noted")  # functions that leave the audit row
 
 
 def _recorded(source: str, room: str) -> Iterator[str]:

@@ -55,6 +55,41 @@ ELSEWHERE |= dict.fromkeys(
     "where people can walk, tests/apps/planning/test_ways.py",
 )
 ELSEWHERE |= dict.fromkeys(
+    [f"cases:{name}" for name in (
+        "add", "answer_opinion", "ask_opinions", "attendees", "case", "document_aside",
+        "document_file", "document_new", "documents", "duty_answer", "duty_drop", "duty_new",
+        "end", "fact", "history", "legality", "meeting", "meeting_cancel", "meeting_change",
+        "meeting_door", "meeting_new", "meeting_told", "meetings", "member_leave", "member_new",
+        "minutes", "move", "new", "opinion", "opinions", "own_opinion", "publish_opinion",
+        "resolution", "sign_in", "step_notice", "step_read", "step_record", "step_reopen",
+        "step_votes", "step_waive", "strike", "take_opinion", "withdraw", "work",
+    )],
+    "a case, tests/apps/cases/test_pages.py and the journeys of cases",
+)  # fmt: skip
+ELSEWHERE |= dict.fromkeys(
+    [f"cases:{name}" for name in (
+        "bpmn", "feed", "paper", "paper_new", "papers", "template_end", "template_file",
+        "timeline",
+    )],
+    "a case's papers and pictures, tests/apps/cases/test_exports.py, test_case_papers.py",
+)  # fmt: skip
+ELSEWHERE |= dict.fromkeys(
+    [f"cases:{name}" for name in (
+        "bid", "bid_ask", "bid_withdraw", "contract_filed", "contract_new", "contracts",
+        "credit_withdraw", "custody", "custody_announce", "custody_end", "custody_filed",
+        "custody_new", "custody_one", "custody_sign", "handover", "handover_close",
+        "handover_new", "handover_tick", "panel", "panel_absent", "panel_candidates",
+        "panel_declare", "panel_draw", "panel_lot", "panel_sheet", "pool_leave",
+        "public_document", "public_lot", "public_offers", "public_program", "public_release",
+        "public_selection", "question_answer", "questions", "selection", "selection_award",
+        "selection_bidder", "selection_document", "selection_edit", "selection_end",
+        "selection_key", "selection_new", "selection_offers", "selection_open",
+        "selection_postpone", "selection_publish", "selection_rank", "selection_reject",
+        "selection_result", "selection_show", "selections",
+    )],
+    "custody or a selection, tests/apps/cases/selecting/test_pages.py",
+)  # fmt: skip
+ELSEWHERE |= dict.fromkeys(
     [f"mfa_{name}_webauthn" for name in ("add", "remove", "login", "reauthenticate")],
     "a passkey, tests/journeys/test_passkeys.py",
 )

@@ -14,7 +14,7 @@ from linmeng.cases.actions.contracts import (
     sign_contract,
     tick_line,
 )
-from linmeng.cases.actions.scoring import award
+from linmeng.cases.actions.scoring import award_selection
 from linmeng.cases.models import Case, CaseContract, Handover
 from linmeng.cases.queries.handovers import contracts_of_case, lines, lines_of
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
@@ -90,7 +90,7 @@ def test_only_the_chosen_company_for_the_selections_compounds(world: World, case
     told = {"selection": made.uid, "company": made.firms["甲"].name}
     with pytest.raises(NotNow, match="not chosen"):
         sign(world, case, **told)
-    award(by=made.officer, at=AWARDED, uid=made.uid, company=made.firms["甲"].pk)
+    award_selection(by=made.officer, at=AWARDED, uid=made.uid, company=made.firms["甲"].pk)
     with pytest.raises(NotNow, match="not chosen"):
         sign(world, case, **{**told, "company": made.firms["乙"].name})
     row = sign(world, case, **told)

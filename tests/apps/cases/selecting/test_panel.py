@@ -11,7 +11,7 @@ import pytest
 
 from linmeng.cases.actions.panel import bar_panelist, commit_lot, declare, draw_lot, list_candidates
 from linmeng.cases.actions.questions import answer_question, ask_question
-from linmeng.cases.actions.scoring import award, hand_in_sheet, rank_offers, show_result
+from linmeng.cases.actions.scoring import award_selection, hand_in_sheet, rank_offers, show_result
 from linmeng.cases.actions.selection import postpone_selection
 from linmeng.cases.models import Candidate, Case, PanelLot
 from linmeng.cases.queries.panels import lot_published, panel_of
@@ -209,12 +209,12 @@ def test_from_sheets_to_the_award(panel: Bidding) -> None:
     ]  # fmt: skip
     told = acting(made, AWARDED)
     with pytest.raises(NotNow, match="shown until 2024-11-18"):
-        award(company=made.firms["甲"].pk, **{**told, "at": moment(11, 18)})
+        award_selection(company=made.firms["甲"].pk, **{**told, "at": moment(11, 18)})
     with pytest.raises(NotUnderstood, match="stands first"):
-        award(company=made.firms["乙"].pk, **told)
+        award_selection(company=made.firms["乙"].pk, **told)
     with pytest.raises(NotUnderstood, match="announced candidates"):
-        award(company=0, **told)
-    row = award(company=made.firms["乙"].pk, why="甲物业书面放弃", **told)
+        award_selection(company=0, **told)
+    row = award_selection(company=made.firms["乙"].pk, why="甲物业书面放弃", **told)
     assert row.winner == made.firms["乙"] and row.state == "awarded"
 
 
