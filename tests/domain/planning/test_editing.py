@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from random import Random
 
 import pytest
@@ -33,6 +33,7 @@ from tests.domain.planning.brute import best
 from tests.domain.planning.instances import instance
 
 SEEDS = st.integers(0, 10_000)
+SLACK = 1.0  # m; more than two projections of one street differ
 
 
 def clicked(ground: Ground, now: Arrangement, chance: Random) -> Change:
@@ -110,7 +111,15 @@ def test_figures_and_breaks_are_the_checkers(seed: int) -> None:
     for ground, desk in sessions(seed, clicks=6):
         wishes = in_force(ground.street.constraints, desk.now.held)
         faults = check(replace(ground.street, constraints=wishes), ground.rates, ground.plan(desk.now, 0.0))
-        assert bool(faults) == bool(ground.totals(desk.now).broken), [f.message for f in faults]
+        broken = bool(ground.totals(desk.now).broken)
+        assert bool(faults) == broken or (not faults and on_the_line(ground, desk.now)), faults
+
+
+def on_the_line(ground: Ground, now: Arrangement) -> bool:
+    """Whether some partners lie just at the reach: there the checker, in another projection, allows its slack."""
+    reach, near = ground.rates.limits.reach, ground.near
+    pairs = (pair for shape in now.shapes for pair in combinations(shape.members, 2))
+    return any(abs(near.gap(a, b) - reach) < SLACK for a, b in pairs)
 
 
 @settings(max_examples=60)
