@@ -46,6 +46,7 @@ class Ask:
     keep: int = 0  # the best of each compound and kind …
     room: int = 0  # … or, with a number here, all, in total at most so many
     anyway: bool = False  # bring back what there is when the time is up
+    deep: float | None = None  # what all bounds together may stay under 0; None: however much (see `deepen`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +81,36 @@ class Found:
         self.below = below
         self.columns: list[Column] = []
         self.reduced: list[float] = []
-        self.least: Floats = np.full(
-            count, below
-        )  # no alliance a compound stands for has a smaller reduced cost
-        self.whole = True  # nothing was cut short
+        self.bounds: Floats = np.full((len(KINDS) + 1, count), below)  # by kind, and of staying alone
+        self.open: dict[
+            tuple[int, int], int
+        ] = {}  # kinds and compounds whose walks were cut short, sets met …
+        self.counted: dict[tuple[int, int], tuple[tuple[int, ...], float]] = {}  # … and whom the bound counts
         self.stopped = False  # the time was up before the end
         self.met = 0  # sets looked at
-        self.weak: list[tuple[tuple[int, ...], float]] = []  # whom the bounds count that cut walks short
         self.lost = below  # the least reduced cost of a set that was not brought back
+
+    @property
+    def least(self) -> Floats:
+        """No alliance that a compound stands for has a smaller reduced cost."""
+        return np.asarray(self.bounds.min(axis=0), dtype=np.float64)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was cut short."""
+        return not self.open
+
+    @property
+    def weak(self) -> list[tuple[tuple[int, ...], float]]:
+        """Whom the bounds count that cut walks short."""
+        return list(self.counted.values())
 
     def take(self, column: Column, reduced: float) -> None:
         """Notes a column if it is cheap enough."""
         if reduced < self.below:
             self.columns.append(column)
             self.reduced.append(reduced)
-            self.least[column.members[0]] = min(self.least[column.members[0]], reduced)
+            self.bounds[-1, column.members[0]] = min(self.bounds[-1, column.members[0]], reduced)
 
 
 class Choices:
@@ -232,7 +248,7 @@ class Choices:
         rank = np.empty(self.count, dtype=np.int64)
         rank[np.argsort(-brings[:, 0], kind="stable")] = np.arange(self.count)
         start, cut = prices.by_compound()
-        return Duals(prices.compound, brings, scale, first, rank, start, cut, prices.cut)
+        return Duals(prices.compound, brings, scale, first, by_crew > 0, rank, start, cut, prices.cut)
 
     def cheap(self, prices: Prices, stop: Stop, ask: Ask) -> Found | None:
         """Alliances with a small reduced cost (see `walk`); None when the time was up before the end.
@@ -253,11 +269,11 @@ class Choices:
                     found.stopped, ask = True, replace(ask, budget=0)
                 if ask.room and len(found.columns) >= ask.room:
                     return found  # too many: the caller asks for fewer
-                roots = roots[self._walk(graph, duals, roots, _in_time(ask, stop), found) :]
+                roots = roots[self.walk_from(graph, duals, roots, _in_time(ask, stop), found) :]
         return found
 
-    def _walk(self, graph: Graph, duals: Duals, roots: Ints, ask: Ask, found: Found) -> int:
-        """Walks from some of the roots; how many."""
+    def walk_from(self, graph: Graph, duals: Duals, roots: Ints, ask: Ask, found: Found) -> int:
+        """Walks from some of the roots, the first ones; how many."""
         roots = roots[:_ROOTS_AT_ONCE]
         room = max(0, ask.room - len(found.columns)) if ask.room else ask.keep * len(roots) + 1
         keep = ask.keep if not ask.room else room + 1
@@ -266,13 +282,14 @@ class Choices:
         used, done, sets, lost = walk(
             graph, self.tables, duals, space, out, roots, ask.below, ask.budget, keep, _PATIENCE
         )
-        found.least[roots[:done]] = np.minimum(found.least[roots[:done]], out.least[:done])
-        found.whole &= bool(out.whole[:done].all())
+        found.bounds[graph.kind, roots[:done]] = out.least[:done]
+        for k in np.flatnonzero(~out.whole[:done]).tolist():
+            at = graph.kind, int(roots[k])
+            found.open[at] = ask.budget
+            if np.isfinite(out.weak_bound[k]):
+                members = tuple(m for m in out.weak[k].tolist() if m >= 0)
+                found.counted[at] = members, float(out.weak_bound[k])
         found.lost = min(found.lost, lost)
-        found.weak += [
-            (tuple(m for m in out.weak[k].tolist() if m >= 0), float(out.weak_bound[k]))
-            for k in np.flatnonzero(np.isfinite(out.weak_bound[:done])).tolist()
-        ]
         found.reduced += out.values[:used, 1].tolist()
         found.met += sets
         found.columns += [
