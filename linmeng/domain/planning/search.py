@@ -113,7 +113,7 @@ class Search:
         return missing
 
     def _deepen(self, prices: Prices, stop: Stop, ask: Ask, found: Found) -> None:
-        """Spends what is left of the time on the bounds that are worst, as long as these prices can prove more."""
+        """Spends the time left on the bounds that are worst, as long as these prices can prove more."""
         value, objective = float(prices.value(self.part).sum()), self.objective
         enough = 0.0 if objective is None else max(0.0, value - (1 - self.gap) * objective)
         deepen(self.choices, prices, stop, replace(ask, budget=_BUDGETS[-1], deep=enough), found)

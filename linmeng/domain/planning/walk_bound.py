@@ -15,7 +15,6 @@ from linmeng.domain.planning.tables import ATTACH, MERGE, UNIFIED, Tables
 from linmeng.domain.planning.walk_cost import crew_of, tree_left
 from linmeng.domain.planning.walk_state import (
     AREA,
-    CREW_WAYS,
     CUTS,
     GATES,
     HAIR,
@@ -28,7 +27,7 @@ from linmeng.domain.planning.walk_state import (
     Scratch,
 )
 
-_TURNS = 3
+_TURNS, _TURNS_FIRST = 3, 12  # choices changed to bound better, and as long as only the root is known
 _WORTH = 1e-6  # CNY/month; a turn that counts no more is none
 _ROUND = 1e-6  # of a step, more than is rounded
 _MUCH = 1e9  # load or km; nobody brings more
@@ -37,7 +36,7 @@ _MUCH = 1e9  # load or km; nobody brings more
 @bare
 def reach(g: Graph, t: Tables, d: Duals, s: Scratch, root: int) -> None:
     """For each size of set, the most that so many further members can bring, from as near as they must be."""
-    ways, most = len(d.scale), g.most
+    most = g.most
     s.best[:, :] = -np.inf
     s.small[:, :] = -np.inf
     s.ordered[:] = False
@@ -53,15 +52,11 @@ def reach(g: Graph, t: Tables, d: Duals, s: Scratch, root: int) -> None:
                     s.mark[v] = True
                     s.ball[tail] = v
                     tail += 1
-                    for c in range(ways):
-                        _insert(s.best, c, most, d.brings[v, c])
-                    _insert(s.best, ways, most, t.area[v])
+                    _insert(s.best, 0, most, t.area[v])
                     _slight(g, t, s, v)
             head += 1
         for e in range(1, size):
-            for c in range(ways):
-                s.top[size, e, c] = s.top[size, e - 1, c] + s.best[c, e - 1]
-            s.top_area[size, e] = s.top_area[size, e - 1] + s.best[ways, e - 1]
+            s.top_area[size, e] = s.top_area[size, e - 1] + s.best[0, e - 1]
     for e in range(1, most):
         for p in range(len(t.wage) + 1):
             s.slight[e, p] = s.slight[e - 1, p] - max(s.small[p, e - 1], -_MUCH)
@@ -123,32 +118,19 @@ def lower(g: Graph, t: Tables, d: Duals, s: Scratch, size: int, below: float) ->
                 s.spare[depth, larger] = crew + _ROUND * t.step[p] - plain - s.slight[e - 1, p]
                 s.spare[depth, more] = np.inf
         for case in (larger, more):
-            if depth == 0:
-                way = _likeliest(g, t, d, s, case)
-                most = s.top[larger, e, way]
-            else:
-                as_before = case == larger and s.crew[depth, case, dear] == s.crew[depth - 1, case, dear]
-                was = case if as_before else more
-                if s.ahead[depth - 1, was] == np.inf:
-                    continue
-                way = s.way[depth - 1, was]
-                most = s.further[depth - 1, was]
+            if depth == 0:  # begins as the root before ended
+                s.ahead[0, case], least = _base(g, t, d, s, 0, case, s.way[0, case]), -np.inf
+                continue
+            as_before = case == larger and s.crew[depth, case, dear] == s.crew[depth - 1, case, dear]
+            was = case if as_before else more
+            if s.ahead[depth - 1, was] == np.inf:
+                continue
+            way = s.way[depth - 1, was]
             ahead = _base(g, t, d, s, depth, case, way)
-            if ahead - most < below:
+            if ahead - s.further[depth - 1, was] < below:
                 s.ahead[depth, case], s.way[depth, case] = ahead, way
-                least = min(least, ahead - most)
+                least = min(least, ahead - s.further[depth - 1, was])
     return least
-
-
-@bare
-def _likeliest(g: Graph, t: Tables, d: Duals, s: Scratch, case: int) -> int:
-    """The way that bounds a case best, as long as only the root is known."""
-    highest, way, larger = -np.inf, 0, case % (g.most + 1)
-    for c in range(len(d.scale)):
-        value = _base(g, t, d, s, 0, case, c) - s.top[larger, larger - 1, c]
-        if value > highest:
-            highest, way = value, c
-    return way
 
 
 @bare
@@ -158,8 +140,7 @@ def _base(g: Graph, t: Tables, d: Duals, s: Scratch, depth: int, case: int, c: i
     if g.kind == UNIFIED:  # all but those of one company; who has none counts among what is brought
         cost += t.change[UNIFIED] * (s.total[depth, NAMED] - s.total[depth, SAME]) / t.factor
     for p in range(len(t.wage)):
-        if d.by_crew[c, p]:
-            cost += t.wage[p] * s.crew[depth, case, p]
+        cost += d.by_crew[c, p] * t.wage[p] * s.crew[depth, case, p]
     value = d.scale[c] * cost + s.total[depth, CUTS] - d.first[s.members[0], c]
     for i in range(depth + 1):
         value -= d.brings[s.members[i], c]
@@ -181,7 +162,7 @@ def tighten(g: Graph, t: Tables, d: Duals, s: Scratch, depth: int, below: float)
         value, before = _bring(g, t, d, s, depth, case, c, s.ahead[depth, case])
         if value < below:
             _take(s, depth, case, before)
-            for _ in range(_TURNS):
+            for _ in range(_TURNS if depth > 0 else _TURNS_FIRST):
                 turned, ahead = _turn(g, t, d, s, depth, case, c)
                 if turned == c:
                     break
@@ -249,24 +230,20 @@ def _bring(
 @bare
 def _turn(g: Graph, t: Tables, d: Duals, s: Scratch, depth: int, case: int, c: int) -> tuple[int, float]:
     """The way that counts most of those who would be brought, of those that differ in one choice from c."""
-    e, crews = case % (g.most + 1) - depth - 1, 2 ** min(len(t.wage), CREW_WAYS)
-    turned, ahead = c, s.ahead[depth, case]
+    e, turned, ahead = case % (g.most + 1) - depth - 1, c, s.ahead[depth, case]
     most = ahead
     for i in range(e):
         most -= d.brings[s.picked[depth, case, i], c]
-    bit = 1
-    while bit < 4 * crews:
-        if bit < crews:
-            other = c - bit if (c // bit) % 2 == 1 else c + bit
-        else:
-            other = (c + crews if bit == crews else c + 2 * crews) % len(d.scale)
+    for k in range(d.turns.shape[1]):
+        other = d.turns[c, k]
+        if other < 0:
+            continue
         first = _base(g, t, d, s, depth, case, other)
         value = first
         for i in range(e):
             value -= d.brings[s.picked[depth, case, i], other]
         if value > most + _WORTH:
             most, turned, ahead = value, other, first
-        bit *= 2
     return turned, ahead
 
 

@@ -12,7 +12,6 @@ Flags = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 FAR = 255
 HAIR = 1e-6  # m², as in modes and costs
-CREW_WAYS = 4  # positions that get both ways to be bounded
 GATES, DIRECT, PAY, DUAL, AREA, MATURE, LOW, HIGH, MISSING, KM = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 TREE, NAMED, SAME, CUTS = 10, 11, 12, 13  # the members' tree, m; with a company; most with one; price of cuts
 TOTALS = 14
@@ -39,16 +38,16 @@ class Graph(NamedTuple):
 class Duals(NamedTuple):
     """Dual prices and, for each way to bound (see `walk_bound`), what a compound brings.
 
-    Each group of ways counts another share of what is missing as subsidy. Within a group, bit p of a way's
-    number is set where position p counts by the crew so far, and not where it counts by the sum of the loads;
-    the positions after the last bit count by the crew so far.
+    A way counts another share of what is missing as subsidy, and of each position another share by the crew
+    so far, the rest by the sum of the loads. Positions after the first ways are counted by the crew so far.
     """
 
     price: Floats  # by compound
     brings: Floats  # [compound, way]
     scale: Floats  # by way
     first: Floats  # [compound, way]: what a compound brings more when it is the first
-    by_crew: Flags  # [way, position]: which positions count by the crew so far
+    by_crew: Floats  # [way, position]: the share that counts by the crew so far, and not by the loads
+    turns: Ints  # [way, place]: the ways that differ in one choice; −1 fills
     rank: Ints  # by compound: a set is met from its member of the lowest rank
     cut_start: Ints  # `cut[cut_start[i]:cut_start[i + 1]]` are the subset-row cuts that hold compound i
     cut: Ints
@@ -75,9 +74,8 @@ class Scratch(NamedTuple):
     ordered: Flags  # … once that was asked for
     load: Floats  # [depth, position]
     total: Floats  # [depth, what]
-    top: Floats  # [members, further members, way]: the most that so many further members bring
     top_area: Floats  # [members, further members]
-    best: Floats  # [way or area, rank]
+    best: Floats  # [0, rank]: the largest areas
     small: Floats  # [position or km to the nearest, rank]: the least negative first
     slight: Floats  # [further members, position or km]: the least load and way that so many bring
     ahead: Floats  # [depth, case]: the bound for a case before the next compound is known …
@@ -116,9 +114,8 @@ def scratch(g: Graph, t: Tables, d: Duals) -> Scratch:
         np.zeros(ways, np.bool_),
         np.zeros((most + 1, positions)),
         np.zeros((most + 1, TOTALS)),
-        np.zeros((most + 1, most + 1, ways)),
         np.zeros((most + 1, most + 1)),
-        np.zeros((ways + 1, most + 1)),
+        np.zeros((1, most + 1)),
         np.zeros((positions + 1, most + 1)),
         np.zeros((most + 1, positions + 1)),
         np.zeros((most + 1, cases)),
