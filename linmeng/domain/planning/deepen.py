@@ -45,4 +45,3 @@ def deepen(choices: Choices, prices: Prices, stop: Stop, ask: Ask, found: Found)
             found.counted.pop(at, None)
         if at not in found.open or not more.whole:
             cost.pop(at)
-

@@ -27,6 +27,7 @@ _TRY = 50_000  # sets, before `deepen` is asked for more
 _KEEP = 20  # columns per compound and kind and round
 _LIKELY = 2_000  # columns of a first integer program …
 _MANY = 8_000  # … and of a second, where there is no hope to list all that matter
+_NEARLY = 0.05  # of a compound's mean price: what alliances may cost more to be chosen from
 _FEW = 0.05  # columns per compound; a round that finds fewer is not repeated with as small a budget
 _LEFT = 0.15  # of the time, for integer programs when it runs out …
 _LEFT_MOST = 8.0  # … s
@@ -88,7 +89,13 @@ class Search:
             values, missing, prices = self.master.solve(stop)
             self._round(values)
             deep = level + 1 == len(_BUDGETS)
-            ask = Ask(-_EPS, self.unproven[self.part], _TRY if deep else _BUDGETS[level], _KEEP, anyway=True)
+            ask = Ask(
+                -_EPS,
+                self.unproven[self.part],
+                min(_TRY, _BUDGETS[-1]) if deep else _BUDGETS[level],
+                _KEEP,
+                anyway=True,
+            )
             found = self.choices.cheap(prices, stop, ask)
             if found is None:
                 return None
@@ -161,6 +168,7 @@ class Search:
                 return
             self._choose(part, rows, self._likely(part, _LIKELY))
             if self.short and not self._closed(part):
+                self._enrich(part)
                 self._choose(part, rows, self._likely(part, _MANY))
             if self._closed(part) or self.stop.remaining() <= 0:
                 return
@@ -168,6 +176,15 @@ class Search:
             self._tell(0.75 + 0.2 * (part + 1) / len(self.low), "integer")
             if self._closed(part) or not self._sharpen(part):
                 return
+
+    def _enrich(self, part: int) -> None:
+        """Adds alliances that cost a little more than their prices: plans are made of these too."""
+        prices = self.master.solve(self.stop)[2]
+        below = _NEARLY * float(np.abs(prices.compound).mean())
+        ask = Ask(below, self.part == part, budget=_TRY // 2, keep=_KEEP, anyway=True)
+        found = self.choices.cheap(prices, self.stop, ask)
+        if found is not None:
+            self.master.add(found.columns)
 
     def _sharpen(self, part: int) -> bool:
         """Adds cuts, and columns that they make worth having; whether that raised the bound of a part."""

@@ -1,10 +1,14 @@
 """How little a set can still cost: the bounds that cut the walk.
 
-Staff cannot shrink below what the members already need nor below the sum of the loads, a subsidy is at least
-0 and at least what is missing, and the rest of the cost adds up. Each choice between these is a *way* to
-bound, linear in the compounds that follow, so those that bring most bound it, if they are within reach and
-not done with. The ways on foot count too: in a tree that hangs from the root every other member has an edge
-of its own, no shorter than from it to the nearest compound.
+Staff cannot shrink below what the members already need nor below the sum of the loads, nor below any mean of
+the two, a subsidy is at least 0 and at least what is missing, and the rest of the cost adds up. Each choice
+between these is a *way* to bound, linear in the compounds that follow, so those that bring most bound it, if
+they are within reach and not done with; from way to way a bound is sought that is higher. The ways on foot
+count too: in a tree that hangs from the root every other member has an edge of its own, no shorter than from
+it to the nearest compound, and the members' own tree can be shortened only so far.
+
+For each size there are two *cases*: the dearest position needs no more crew than now is known, and who brings
+more of its load is out of the question; or it needs a step more, and that is paid for.
 """
 
 import numpy as np
@@ -95,7 +99,7 @@ def _insert(best: Floats, c: int, most: int, value: float) -> None:
 def lower(g: Graph, t: Tables, d: Duals, s: Scratch, size: int, below: float) -> float:
     """A lower bound on the reduced cost of every set that holds these `size` members and more.
 
-    Notes for each larger size what is left to be brought; inf where no such set is cheap enough.
+    Notes for each larger size and case what is left to be brought; inf where no such set is cheap enough.
     """
     depth = size - 1
     gates = s.total[depth, GATES]
