@@ -33,7 +33,9 @@ def deepen(choices: Choices, prices: Prices, stop: Stop, ask: Ask, found: Found)
         goal = _NEARER * float(found.bounds[at])
         goal = goal if goal < min(-little, ask.below) else ask.below
         more = Found(goal, choices.count)
-        left = replace(ask, below=goal, budget=min(ask.budget, max(1, int(stop.remaining() * _PER_SECOND))))
+        left = replace(
+            ask, below=goal, budget=int(min(ask.budget, 1 + max(0.0, stop.remaining()) * _PER_SECOND))
+        )
         choices.walk_from(choices.graphs[at[0]], duals[at[0]], np.array([at[1]]), left, more)
         cost[at] = _GROWS * max(more.met, cost[at])
         found.columns += more.columns

@@ -83,9 +83,9 @@ def tree(t: Tables, s: Scratch, size: int) -> float:
 def tree_left(metres: float, size: int, most: int) -> float:
     """The least km of the tree of a set that holds `size` members whose own tree is so many `metres` long.
 
-    Others between them can shorten a tree in the plane to √3/2, as long as six or fewer are joined (Rubinstein
-    & Thomas 1991, J. Comb. Theory A 58, 54–77), and to 0.824 in any case (Chung & Graham 1985, Ann. N.Y. Acad.
-    Sci. 440, 328–346). Metres are rounded, by half a metre at most.
+    Others between them can shorten a tree in the plane to √3/2, as long as six or fewer are joined
+    (Rubinstein & Thomas 1991, J. Comb. Theory A 58, 54–77), and to 0.824 in any case (Chung & Graham 1985,
+    Ann. N.Y. Acad. Sci. 440, 328–346). Metres are rounded, by half a metre at most.
     """
     if size < 3:
         return metres / 1000.0 if size < 2 else max(0.0, metres - most) / 1000.0
