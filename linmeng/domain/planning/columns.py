@@ -94,6 +94,7 @@ class Found:
         self.columns: list[Column] = []
         self.reduced: list[float] = []
         self.bounds: Floats = np.full((len(KINDS) + 1, count), below)  # by kind, and of staying alone
+        self.all_asked = True  # False: the caller knows that dearer ones matter too
         self.open: dict[
             tuple[int, int], int
         ] = {}  # kinds and compounds whose walks were cut short, sets met …
@@ -110,7 +111,7 @@ class Found:
     @property
     def whole(self) -> bool:
         """Whether nothing was cut short."""
-        return not self.open
+        return self.all_asked and not self.open
 
     @property
     def weak(self) -> list[tuple[tuple[int, ...], float]]:

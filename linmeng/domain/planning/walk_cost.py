@@ -114,7 +114,7 @@ def _stay(t: Tables, s: Scratch, size: int) -> int:
 def too_dear(g: Graph, t: Tables, s: Scratch, depth: int, v: int, below: float) -> bool:
     """Whether the members so far and v, as the last, cost at least `below` besides the members' prices.
 
-    A quick look, before v is added; price of v is part of `below`. Ways on foot count as they must be.
+    A look, before v is added; price of v is part of `below`. Ways on foot count as they must be.
     """
     size = depth + 2
     if g.kind == MERGE:
@@ -127,4 +127,4 @@ def too_dear(g: Graph, t: Tables, s: Scratch, depth: int, v: int, below: float) 
         cost += t.wage[p] * max(crew_of(t.step[p], load), g.floor_crew[p, size])
     changed = size - (1 if g.kind == ATTACH else s.total[depth, SAME] + 1)
     value = _weighed(t, t.factor * cost + t.change[g.kind] * changed, s.total[depth, PAY] + t.pay[v])
-    return value - s.total[depth, DUAL] >= below
+    return bool(value - s.total[depth, DUAL] >= below)
