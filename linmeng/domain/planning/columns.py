@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -16,14 +17,25 @@ from linmeng.domain.planning.rates import Rates
 from linmeng.domain.planning.tables import ATTACH, MERGE, UNIFIED, Tables, Weights, tables
 from linmeng.domain.planning.walk import walk
 from linmeng.domain.planning.walk_hops import hops as _hops
-from linmeng.domain.planning.walk_state import CREW_WAYS, Duals, Flags, Graph, met, scratch
+from linmeng.domain.planning.walk_state import Duals, Flags, Graph, met, scratch
 from linmeng.domain.planning.wishes import Wishes
 
 KINDS: Mapping[int, Mode] = {MERGE: "merge", UNIFIED: "unified", ATTACH: "attach"}
 _ROOTS_AT_ONCE = 400  # between two looks at the clock …
 _PATIENCE = 200_000  # … or so many sets
 _PER_SECOND = 1_000_000  # sets: what is left of the time is not spent on one compound alone
+CREW_WAYS = 4  # positions that are counted in several ways, those with the dearest steps
 _SUBSIDY_WAYS = (0.0, 0.5, 1.0)  # shares of what is missing that are counted as subsidy
+_DEAREST = (
+    0.0,
+    0.1,
+    0.2,
+    0.35,
+    0.5,
+    0.75,
+    1.0,
+)  # shares of the dearest position counted by the crew so far …
+_OTHERS = (0.0, 1.0)  # … and of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,7 @@ class Ask:
     keep: int = 0  # the best of each compound and kind …
     room: int = 0  # … or, with a number here, all, in total at most so many
     anyway: bool = False  # bring back what there is when the time is up
+    deep: float | None = None  # what all bounds together may stay under 0; None: however much (see `deepen`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +93,37 @@ class Found:
         self.below = below
         self.columns: list[Column] = []
         self.reduced: list[float] = []
-        self.least: Floats = np.full(
-            count, below
-        )  # no alliance a compound stands for has a smaller reduced cost
-        self.whole = True  # nothing was cut short
+        self.bounds: Floats = np.full((len(KINDS) + 1, count), below)  # by kind, and of staying alone
+        self.all_asked = True  # False: the caller knows that dearer ones matter too
+        self.open: dict[
+            tuple[int, int], int
+        ] = {}  # kinds and compounds whose walks were cut short, sets met …
+        self.counted: dict[tuple[int, int], tuple[tuple[int, ...], float]] = {}  # … and whom the bound counts
         self.stopped = False  # the time was up before the end
         self.met = 0  # sets looked at
-        self.weak: list[tuple[tuple[int, ...], float]] = []  # whom the bounds count that cut walks short
         self.lost = below  # the least reduced cost of a set that was not brought back
+
+    @property
+    def least(self) -> Floats:
+        """No alliance that a compound stands for has a smaller reduced cost."""
+        return np.asarray(self.bounds.min(axis=0), dtype=np.float64)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was cut short."""
+        return self.all_asked and not self.open
+
+    @property
+    def weak(self) -> list[tuple[tuple[int, ...], float]]:
+        """Whom the bounds count that cut walks short."""
+        return list(self.counted.values())
 
     def take(self, column: Column, reduced: float) -> None:
         """Notes a column if it is cheap enough."""
         if reduced < self.below:
             self.columns.append(column)
             self.reduced.append(reduced)
-            self.least[column.members[0]] = min(self.least[column.members[0]], reduced)
+            self.bounds[-1, column.members[0]] = min(self.bounds[-1, column.members[0]], reduced)
 
 
 class Choices:
@@ -210,10 +239,14 @@ class Choices:
         people = np.where(per > 0, -(-areas[None, :] // np.maximum(per, 1)), 1)
         return np.asarray(t.step[:, None] * np.ceil(t.floor[:, None] * people / t.step[:, None] - 1e-9))
 
+    @cached_property
+    def ways(self) -> tuple[Floats, Floats, Ints]:
+        return _ways(self.tables)
+
     def duals(self, kind: int, prices: Prices) -> Duals:
         """Dual prices with the ways to bound that suit this kind of alliance."""
         t = self.tables
-        by_crew, thetas = _ways(t)
+        by_crew, thetas, turns = self.ways
         weighed = t.cost_weight + thetas * t.weight
         scale = weighed * t.factor
         load = t.load + (0.0 if kind == MERGE else t.gates[:, None] * t.per_gate[None, :])
@@ -232,7 +265,7 @@ class Choices:
         rank = np.empty(self.count, dtype=np.int64)
         rank[np.argsort(-brings[:, 0], kind="stable")] = np.arange(self.count)
         start, cut = prices.by_compound()
-        return Duals(prices.compound, brings, scale, first, rank, start, cut, prices.cut)
+        return Duals(prices.compound, brings, scale, first, by_crew, turns, rank, start, cut, prices.cut)
 
     def cheap(self, prices: Prices, stop: Stop, ask: Ask) -> Found | None:
         """Alliances with a small reduced cost (see `walk`); None when the time was up before the end.
@@ -253,11 +286,11 @@ class Choices:
                     found.stopped, ask = True, replace(ask, budget=0)
                 if ask.room and len(found.columns) >= ask.room:
                     return found  # too many: the caller asks for fewer
-                roots = roots[self._walk(graph, duals, roots, _in_time(ask, stop), found) :]
+                roots = roots[self.walk_from(graph, duals, roots, _in_time(ask, stop), found) :]
         return found
 
-    def _walk(self, graph: Graph, duals: Duals, roots: Ints, ask: Ask, found: Found) -> int:
-        """Walks from some of the roots; how many."""
+    def walk_from(self, graph: Graph, duals: Duals, roots: Ints, ask: Ask, found: Found) -> int:
+        """Walks from some of the roots, the first ones; how many."""
         roots = roots[:_ROOTS_AT_ONCE]
         room = max(0, ask.room - len(found.columns)) if ask.room else ask.keep * len(roots) + 1
         keep = ask.keep if not ask.room else room + 1
@@ -266,13 +299,14 @@ class Choices:
         used, done, sets, lost = walk(
             graph, self.tables, duals, space, out, roots, ask.below, ask.budget, keep, _PATIENCE
         )
-        found.least[roots[:done]] = np.minimum(found.least[roots[:done]], out.least[:done])
-        found.whole &= bool(out.whole[:done].all())
+        found.bounds[graph.kind, roots[:done]] = out.least[:done]
+        for k in np.flatnonzero(~out.whole[:done]).tolist():
+            at = graph.kind, int(roots[k])
+            found.open[at] = ask.budget
+            if np.isfinite(out.weak_bound[k]):
+                members = tuple(m for m in out.weak[k].tolist() if m >= 0)
+                found.counted[at] = members, float(out.weak_bound[k])
         found.lost = min(found.lost, lost)
-        found.weak += [
-            (tuple(m for m in out.weak[k].tolist() if m >= 0), float(out.weak_bound[k]))
-            for k in np.flatnonzero(np.isfinite(out.weak_bound[:done])).tolist()
-        ]
         found.reduced += out.values[:used, 1].tolist()
         found.met += sets
         found.columns += [
@@ -318,10 +352,22 @@ def _column(kind: int, row: Sequence[int], objective: float) -> Column:
     return Column(tuple(sorted(members)), KINDS[kind], members[0] if kind == ATTACH else None, objective)
 
 
-def _ways(t: Tables) -> tuple[Floats, Floats]:
-    """Each way to bound: which positions count by the crew so far, and how much of a subsidy is assumed."""
-    positions = len(t.wage)
-    free = min(positions, CREW_WAYS)
-    ways = [[(k >> p) & 1 if p < free else 1 for p in range(positions)] for k in range(2**free)]
-    by_crew = np.array(ways * len(_SUBSIDY_WAYS), dtype=np.float64).reshape(-1, positions)
-    return by_crew, np.repeat(_SUBSIDY_WAYS, len(ways))
+def _ways(t: Tables) -> tuple[Floats, Floats, Ints]:
+    """Each way to bound: what share of each position counts by the crew so far, and how much of a subsidy.
+
+    And for each the ways that differ in one of these choices, by one step. The first way counts loads only.
+    """
+    free = np.argsort(-t.wage * t.step, kind="stable")[:CREW_WAYS]
+    choices = [_SUBSIDY_WAYS, *(_DEAREST if k == 0 else _OTHERS for k in range(len(free)))]
+    picks = np.array(list(product(*(range(len(c)) for c in choices))), dtype=np.int64)
+    number = {tuple(pick): way for way, pick in enumerate(picks.tolist())}
+    by_crew = np.ones((len(picks), len(t.wage)))
+    for k, p in enumerate(free.tolist(), 1):
+        by_crew[:, p] = np.array(choices[k])[picks[:, k]]
+    turns = np.full((len(picks), 2 * len(choices)), -1, dtype=np.int64)
+    for way, pick in enumerate(picks.tolist()):
+        for k in range(len(choices)):
+            for step in (-1, 1):
+                other = tuple(v + step if i == k else v for i, v in enumerate(pick))
+                turns[way, 2 * k + (step + 1) // 2] = number.get(other, -1)
+    return by_crew, np.array(_SUBSIDY_WAYS)[picks[:, 0]], turns

@@ -1,11 +1,13 @@
 """The search's state and its two big steps; `solve` is the recipe."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from linmeng.domain.planning import steer
-from linmeng.domain.planning.columns import Ask, Choices, Column, Prices
+from linmeng.domain.planning.columns import Ask, Choices, Column, Found, Prices
+from linmeng.domain.planning.deepen import deepen
 from linmeng.domain.planning.geometry import Floats, Ints
 from linmeng.domain.planning.master import Master, choose
 from linmeng.domain.planning.plan import Known
@@ -21,9 +23,11 @@ _FAR = {
 _EPS = 1e-4  # CNY/month; reduced costs above −this count as none
 _CLOSE = 1e-3  # CNY/month; objectives this near are equal
 _BUDGETS = (500, 8_000, 200_000, 5_000_000)  # sets per compound and kind, tried in this order
+_TRY = 50_000  # sets, before `deepen` is asked for more
 _KEEP = 20  # columns per compound and kind and round
 _LIKELY = 2_000  # columns of a first integer program …
 _MANY = 8_000  # … and of a second, where there is no hope to list all that matter
+_NEARLY = 0.05  # of a compound's mean price: what alliances may cost more to be chosen from
 _FEW = 0.05  # columns per compound; a round that finds fewer is not repeated with as small a budget
 _LEFT = 0.15  # of the time, for integer programs when it runs out …
 _LEFT_MOST = 8.0  # … s
@@ -84,10 +88,19 @@ class Search:
         while self.unproven.any() and not self._proven():
             values, missing, prices = self.master.solve(stop)
             self._round(values)
-            ask = Ask(-_EPS, self.unproven[self.part], _BUDGETS[level], _KEEP, anyway=True)
+            deep = level + 1 == len(_BUDGETS)
+            ask = Ask(
+                -_EPS,
+                self.unproven[self.part],
+                min(_TRY, _BUDGETS[-1]) if deep else _BUDGETS[level],
+                _KEEP,
+                anyway=True,
+            )
             found = self.choices.cheap(prices, stop, ask)
             if found is None:
                 return None
+            if deep and not found.whole:
+                self._deepen(prices, stop, ask, found)
             self._learn(prices, found.least)
             self.short = not found.whole
             if found.stopped:
@@ -102,7 +115,16 @@ class Search:
                 break
             if new <= _FEW * self.choices.count and not found.whole and not last:
                 level += 1
+            elif last and new > _FEW * self.choices.count:
+                level -= 1
         return missing
+
+    def _deepen(self, prices: Prices, stop: Stop, ask: Ask, found: Found) -> None:
+        """Spends the time left on the bounds that are worst, as long as these prices can prove more."""
+        value, objective = float(prices.value(self.part).sum()), self.objective
+        enough = 0.0 if objective is None else max(0.0, value - (1 - self.gap) * objective)
+        deepen(self.choices, prices, stop, replace(ask, budget=_BUDGETS[-1], deep=enough), found)
+        found.stopped |= stop.remaining() <= 0
 
     def _far(self, prices: Prices, level: int) -> bool:
         return self.bound < (1 - _FAR.get(level, np.inf)) * float(prices.value(self.part).sum())
@@ -146,6 +168,7 @@ class Search:
                 return
             self._choose(part, rows, self._likely(part, _LIKELY))
             if self.short and not self._closed(part):
+                self._enrich(part)
                 self._choose(part, rows, self._likely(part, _MANY))
             if self._closed(part) or self.stop.remaining() <= 0:
                 return
@@ -153,6 +176,15 @@ class Search:
             self._tell(0.75 + 0.2 * (part + 1) / len(self.low), "integer")
             if self._closed(part) or not self._sharpen(part):
                 return
+
+    def _enrich(self, part: int) -> None:
+        """Adds alliances that cost a little more than their prices: plans are made of these too."""
+        prices = self.master.solve(self.stop)[2]
+        below = _NEARLY * float(np.abs(prices.compound).mean())
+        ask = Ask(below, self.part == part, budget=_TRY // 2, keep=_KEEP, anyway=True)
+        found = self.choices.cheap(prices, self.stop, ask)
+        if found is not None:
+            self.master.add(found.columns)
 
     def _sharpen(self, part: int) -> bool:
         """Adds cuts, and columns that they make worth having; whether that raised the bound of a part."""

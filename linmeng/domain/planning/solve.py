@@ -54,7 +54,9 @@ def solve(
     #    once each (Wernicke 2006, doi:10.1109/TCBB.2006.51), and bounds cut it where nothing cheap enough can
     #    follow. Every round's prices prove a bound, also when the walk was cut short (Lübbecke & Desrosiers
     #    2005, doi:10.1287/opre.1050.0234); where neighbours are too many to walk, other prices are sought
-    #    that prove more (Ben-Ameur & Neto 2007, doi:10.1002/net.20137).
+    #    that prove more (Ben-Ameur & Neto 2007, doi:10.1002/net.20137), and what is left of the time goes
+    #    where bounds are worst, with walks for ever less cheap alliances (Korf 1985,
+    #    doi:10.1016/0004-3702(85)90084-0).
     search.generate()
 
     # 2. Part by part, as nothing links two components of the neighbour graph: the best partition into the

@@ -11,9 +11,10 @@ from linmeng.domain.planning.compiled import bare
 from linmeng.domain.planning.geometry import Ints
 from linmeng.domain.planning.tables import ATTACH, MERGE, Tables
 from linmeng.domain.planning.walk_bound import hopeless, lower, reach, tighten
-from linmeng.domain.planning.walk_cost import objective
+from linmeng.domain.planning.walk_cost import objective, too_dear, tree
 from linmeng.domain.planning.walk_state import (
     AREA,
+    CUTS,
     DIRECT,
     DUAL,
     GATES,
@@ -23,7 +24,10 @@ from linmeng.domain.planning.walk_state import (
     LOW,
     MATURE,
     MISSING,
+    NAMED,
     PAY,
+    SAME,
+    TREE,
     Duals,
     Graph,
     Met,
@@ -52,7 +56,7 @@ def walk(
         own, sets, least, whole = used, 0, below, True
         depth = _begin(g, t, d, s, roots[k], below)
         if depth == 0 and budget == 0:
-            least = min(least, tighten(d, s, g.most, 0, below))
+            least = min(least, tighten(g, t, d, s, 0, below))
             lost, whole = min(lost, least), False
             depth = _retreat(g, d, s, 0)
         while depth >= 0:
@@ -61,6 +65,8 @@ def walk(
                 depth = _retreat(g, d, s, depth)
                 continue
             sets += 1
+            if depth + 2 == g.most and too_dear(g, t, s, depth, v, below + d.price[v]):
+                continue
             _push(g, t, d, s, depth + 1, v)
             if s.total[depth + 1, MISSING] == 0.0:
                 value = objective(g, t, s, depth + 2, below)
@@ -75,7 +81,7 @@ def walk(
                         _write(g, s, out, row, depth + 2, value, reduced)
             bound = lower(g, t, d, s, depth + 2, below) if depth + 2 < g.most else below
             if bound < below:
-                bound = _advance(g, d, s, depth + 1, roots[k], below)
+                bound = _advance(g, t, d, s, depth + 1, roots[k], below)
                 if bound < below and sets < budget:
                     depth += 1
                     continue
@@ -103,13 +109,13 @@ def _write(g: Graph, s: Scratch, out: Met, row: int, size: int, value: float, re
 @bare
 def _note(g: Graph, s: Scratch, out: Met, k: int, depth: int, bound: float) -> None:
     """Whom a bound counts that cuts the walk short: the members so far and those that would be brought."""
-    out.weak_bound[k], size = bound, s.weakest[depth]
+    out.weak_bound[k], case = bound, s.weakest[depth]
     for i in range(g.most):
         out.weak[k, i] = -1
     for i in range(depth + 1):
         out.weak[k, i] = s.members[i]
-    for i in range(depth + 1, size):
-        out.weak[k, i] = s.picked[depth, size, i - depth - 1]
+    for i in range(depth + 1, case % (g.most + 1)):
+        out.weak[k, i] = s.picked[depth, case, i - depth - 1]
 
 
 @bare
@@ -133,13 +139,11 @@ def _begin(g: Graph, t: Tables, d: Duals, s: Scratch, root: int, below: float) -
         return -1
     _push(g, t, d, s, 0, root)
     s.total[0, KM] = 0.0
-    for c in range(len(d.scale)):
-        s.brought[0, c] += d.first[root, c]
     reach(g, t, d, s, root)
     s.mark[root] = s.banned[root] = True
     if s.total[0, MISSING] <= g.most - 1 and lower(g, t, d, s, 1, below) < below:
         s.end[0] = 0
-        if _candidates(g, d, s, 0, root, below) < below:
+        if _candidates(g, t, d, s, 0, root, below) < below:
             return 0
         _close(s, 0)
     s.mark[root] = s.banned[root] = False
@@ -152,30 +156,30 @@ def _next(g: Graph, t: Tables, d: Duals, s: Scratch, depth: int, below: float) -
     """The next candidate with which a set can be cheap enough; −1 when there is none."""
     if s.stale[depth]:
         s.stale[depth] = False
-        if tighten(d, s, g.most, depth, below) >= below:
+        if tighten(g, t, d, s, depth, below) >= below:
             return -1
     while s.position[depth] < s.end[depth]:
         v = int(s.candidates[depth, s.position[depth]])
         s.position[depth] += 1
         s.banned[v] = True
-        if not hopeless(d, s, g.most, depth, v, below) and _fits(g, t, s, depth, v):
+        if not hopeless(g, t, d, s, depth, v, below) and _fits(g, t, s, depth, v):
             return v
     return -1
 
 
 @bare
-def _advance(g: Graph, d: Duals, s: Scratch, depth: int, root: int, below: float) -> float:
+def _advance(g: Graph, t: Tables, d: Duals, s: Scratch, depth: int, root: int, below: float) -> float:
     """Lists the candidates after member number `depth`: those left before, and its partners not seen yet."""
     count = 0
     for i in range(s.position[depth - 1], s.end[depth - 1]):
         s.candidates[depth, count] = s.candidates[depth - 1, i]
         count += 1
     s.end[depth] = count
-    return _candidates(g, d, s, depth, root, below)
+    return _candidates(g, t, d, s, depth, root, below)
 
 
 @bare
-def _candidates(g: Graph, d: Duals, s: Scratch, depth: int, root: int, below: float) -> float:
+def _candidates(g: Graph, t: Tables, d: Duals, s: Scratch, depth: int, root: int, below: float) -> float:
     """Adds the partners of member number `depth`, the most promising first; the bound for what follows."""
     s.position[depth] = s.fresh_end[depth] = 0
     _approach(g, s, depth)
@@ -189,7 +193,7 @@ def _candidates(g: Graph, d: Duals, s: Scratch, depth: int, root: int, below: fl
                 s.fresh_end[depth] += 1
                 s.candidates[depth, s.end[depth]] = u
                 s.end[depth] += 1
-    bound = tighten(d, s, g.most, depth, below)
+    bound = tighten(g, t, d, s, depth, below)
     if bound < below:
         _arrange(d, s, g.most, depth)
     s.stale[depth] = False
@@ -211,9 +215,9 @@ def _approach(g: Graph, s: Scratch, depth: int) -> None:
 def _arrange(d: Duals, s: Scratch, most: int, depth: int) -> None:
     """Sorts the candidates by what they bring, in the way that bounds the likeliest size."""
     way, lowest = 0, np.inf
-    for larger in range(depth + 2, most + 1):
-        if s.ahead[depth, larger] - s.further[depth, larger] < lowest:
-            way, lowest = s.way[depth, larger], s.ahead[depth, larger] - s.further[depth, larger]
+    for case in range(depth + 2, 2 * (most + 1)):
+        if case % (most + 1) > depth + 1 and s.ahead[depth, case] - s.further[depth, case] < lowest:
+            way, lowest = s.way[depth, case], s.ahead[depth, case] - s.further[depth, case]
     for i in range(1, s.end[depth]):
         v, j = s.candidates[depth, i], i
         while j > 0 and d.brings[s.candidates[depth, j - 1], way] < d.brings[v, way]:
@@ -290,13 +294,26 @@ def _push(g: Graph, t: Tables, d: Duals, s: Scratch, depth: int, v: int) -> None
         s.cut_count[d.cut[k]] += 1
         if s.cut_count[d.cut[k]] == 2:
             dearer += d.cut_price[d.cut[k]]
+    s.total[new, CUTS] = s.total[before, CUTS] + dearer
     s.total[new, DUAL] = s.total[before, DUAL] + d.price[v] - dearer
     s.total[new, AREA] = s.total[before, AREA] + t.area[v]
     s.total[new, MATURE] = s.total[before, MATURE] + t.mature[v]
     alone = s.joined[g.group[v]] == 0
     s.total[new, MISSING] = s.total[before, MISSING] + (g.group_size[g.group[v]] - 1 if alone else -1)
     s.joined[g.group[v]] += 1
+    s.total[new, TREE] = tree(t, s, depth + 1)
+    s.total[new, NAMED] = s.total[before, NAMED] + (1 if t.company[v] >= 0 else 0)
+    s.total[new, SAME] = max(s.total[before, SAME], float(_colleagues(t, s, depth)))
     for p in range(len(t.wage)):
         s.load[new, p] = s.load[before, p] + t.load[v, p]
-    for c in range(len(d.scale)):
-        s.brought[new, c] = s.brought[before, c] + d.brings[v, c] - dearer
+
+
+@bare
+def _colleagues(t: Tables, s: Scratch, depth: int) -> int:
+    """How many of the members have the company of member number `depth`, itself among them."""
+    company, count = t.company[s.members[depth]], 0
+    if company >= 0:
+        for i in range(depth + 1):
+            if t.company[s.members[i]] == company:
+                count += 1
+    return count

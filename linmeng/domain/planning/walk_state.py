@@ -12,8 +12,9 @@ Flags = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 FAR = 255
 HAIR = 1e-6  # m², as in modes and costs
-CREW_WAYS = 4  # positions that get both ways to be bounded
 GATES, DIRECT, PAY, DUAL, AREA, MATURE, LOW, HIGH, MISSING, KM = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+TREE, NAMED, SAME, CUTS = 10, 11, 12, 13  # the members' tree, m; with a company; most with one; price of cuts
+TOTALS = 14
 
 
 class Graph(NamedTuple):
@@ -37,15 +38,16 @@ class Graph(NamedTuple):
 class Duals(NamedTuple):
     """Dual prices and, for each way to bound (see `walk_bound`), what a compound brings.
 
-    Each group of ways counts another share of what is missing as subsidy. Within a group, bit p of a way's
-    number is set where position p counts by the crew so far, and not where it counts by the sum of the loads;
-    the positions after the last bit count by the crew so far.
+    A way counts another share of what is missing as subsidy, and of each position another share by the crew
+    so far, the rest by the sum of the loads. Positions after the first ways are counted by the crew so far.
     """
 
     price: Floats  # by compound
     brings: Floats  # [compound, way]
     scale: Floats  # by way
     first: Floats  # [compound, way]: what a compound brings more when it is the first
+    by_crew: Floats  # [way, position]: the share that counts by the crew so far, and not by the loads
+    turns: Ints  # [way, place]: the ways that differ in one choice; −1 fills
     rank: Ints  # by compound: a set is met from its member of the lowest rank
     cut_start: Ints  # `cut[cut_start[i]:cut_start[i + 1]]` are the subset-row cuts that hold compound i
     cut: Ints
@@ -72,25 +74,28 @@ class Scratch(NamedTuple):
     ordered: Flags  # … once that was asked for
     load: Floats  # [depth, position]
     total: Floats  # [depth, what]
-    brought: Floats  # [depth, way]
-    top: Floats  # [members, further members, way]: the most that so many further members bring
     top_area: Floats  # [members, further members]
-    best: Floats  # [way or area, rank]
-    ahead: Floats  # [depth, members]: the bound for sets so large before the next compound is known …
-    way: Ints  # [depth, members]: … the way that gave it …
-    further: Floats  # [depth, members]: … and the most that those after the next compound bring
-    weakest: Ints  # by depth: the size with the least bound
-    picked: Ints  # [depth, members, place]: who would be brought for it
+    best: Floats  # [0, rank]: the largest areas
+    small: Floats  # [position or km to the nearest, rank]: the least negative first
+    slight: Floats  # [further members, position or km]: the least load and way that so many bring
+    ahead: Floats  # [depth, case]: the bound for a case before the next compound is known …
+    way: Ints  # [depth, case]: … the way that gave it …
+    further: Floats  # [depth, case]: … and the most that those after the next compound bring
+    spare: Floats  # [depth, case]: the most load of the dearest position that one more may bring
+    weakest: Ints  # by depth: the case with the least bound
+    picked: Ints  # [depth, case, place]: who would be brought for it
+    trial: Ints
+    crew: Floats  # [depth, case, position]: at least that
+    dearest: Ints  # the position with the dearest step, by which cases differ
     cut_count: Ints
     tree: Floats
-    crew: Floats  # by position
-    base: Floats  # by way
     joined: Ints  # members per group
 
 
 def scratch(g: Graph, t: Tables, d: Duals) -> Scratch:
     """Fresh work space; a walk leaves it as it found it."""
     n, ways, most, positions = len(t.area), len(d.scale), g.most, len(t.wage)
+    cases = 2 * (most + 1)
     return Scratch(
         np.zeros(most + 1, np.int64),
         np.zeros((most + 1, n + 1), np.int64),
@@ -108,20 +113,22 @@ def scratch(g: Graph, t: Tables, d: Duals) -> Scratch:
         np.zeros((ways, n), np.int64),
         np.zeros(ways, np.bool_),
         np.zeros((most + 1, positions)),
-        np.zeros((most + 1, 10)),
-        np.zeros((most + 1, ways)),
-        np.zeros((most + 1, most + 1, ways)),
+        np.zeros((most + 1, TOTALS)),
         np.zeros((most + 1, most + 1)),
-        np.zeros((ways + 1, most + 1)),
-        np.zeros((most + 1, most + 1)),
-        np.zeros((most + 1, most + 1), np.int64),
-        np.zeros((most + 1, most + 1)),
+        np.zeros((1, most + 1)),
+        np.zeros((positions + 1, most + 1)),
+        np.zeros((most + 1, positions + 1)),
+        np.zeros((most + 1, cases)),
+        np.zeros((most + 1, cases), np.int64),
+        np.zeros((most + 1, cases)),
+        np.zeros((most + 1, cases)),
         np.zeros(most + 1, np.int64),
-        np.zeros((most + 1, most + 1, most), np.int64),
+        np.zeros((most + 1, cases, most), np.int64),
+        np.zeros(most, np.int64),
+        np.zeros((most + 1, cases, positions)),
+        np.array([np.argmax(t.wage * t.step)]),
         np.zeros(len(d.cut_price), np.int64),
         np.zeros(most + 1),
-        np.zeros(positions),
-        np.zeros(ways),
         np.zeros(len(g.group_size), np.int64),
     )
 

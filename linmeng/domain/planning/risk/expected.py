@@ -184,7 +184,7 @@ def _pool(choices: Choices, prices: Floats, stop: Stop) -> Found:
         if found is None:
             raise NotNow("The time was up before a plan was found that meets the constraints")
         if len(found.columns) < _ROOM:
-            found.whole &= not np.isfinite(below)  # a walk cut short has not seen all of them either
+            found.all_asked = not np.isfinite(below)  # a walk cut short has not seen all of them either
             return found
         below = float(np.quantile(found.reduced, 0.25)) if not np.isfinite(below) else below / 2
 
