@@ -116,7 +116,7 @@ def test_figures_and_breaks_are_the_checkers(seed: int) -> None:
 
 
 def on_the_line(ground: Ground, now: Arrangement) -> bool:
-    """Whether some partners lie just at the reach, where the checker (another projection) allows its slack."""
+    """Whether some partners lie just at the reach, where the checker (another projection) allows slack."""
     reach, near = ground.rates.limits.reach, ground.near
     pairs = (pair for shape in now.shapes for pair in combinations(shape.members, 2))
     return any(abs(near.gap(a, b) - reach) < SLACK for a, b in pairs)
