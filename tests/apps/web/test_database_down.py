@@ -19,6 +19,8 @@ import django
 django.setup()
 from django.conf import settings
 from django.test import Client
+plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # nothing is collected in tests
+settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 client = Client(raise_request_exception=False)
 client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
 client.cookies["django_language"] = "en"
