@@ -17,8 +17,10 @@ SHELVES = {
     "permissions", "files", "models", "migrations", "events", "templatetags", "templates", "static", "locale",
 }  # fmt: skip
 WEB = {
+    "answering",
     "apps",
     "context",
+    "received",
     "refused",
     "refusing",
     "csp",
@@ -31,6 +33,7 @@ WEB = {
     "compiled",
     "turns",
     "calendar",
+    "clauses",
     "typesetting",
     "papers",
     "typ",

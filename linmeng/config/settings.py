@@ -105,6 +105,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.templatetags.i18n",
+                "linmeng.web.templatetags.clauses",
                 "linmeng.web.templatetags.components",
                 "linmeng.web.templatetags.figures",
             ],

@@ -45,11 +45,11 @@ def hold(
             "今年的节假日安排尚未收录，演示中没有表决 · the holidays are not known yet: no votes in this demo"
         )
         return
-    _hired(street, now, codes[OPERA])
+    hired(street, now, codes[OPERA])
     _merging(ouyang, now, [codes[name] for name in (HONGYI, HONGTIE, XIANGDE)])
 
 
-def _hired(by: Person, now: datetime, code: str) -> None:
+def hired(by: Person, now: datetime, code: str) -> None:
     """Drafted ten weeks ago, counted four weeks ago: carried, twelve of sixteen for it."""
     drafted, opens, closes = _day(now, -70), _day(now, -40), _day(now, -28, 18)
     values: dict[str, Any] = {
@@ -59,8 +59,8 @@ def _hired(by: Person, now: datetime, code: str) -> None:
         "level": "units",
     }
     motion = voting.draft_motion(by=by, at=drafted, code=code, opens_at=opens, closes_at=closes, **values)
-    _to_opening(by, motion.uid, drafted, opens)
-    _on_phones(by, motion.uid, _day(now, -35), "yyyyyynyyyan")
+    to_opening(by, motion.uid, drafted, opens)
+    on_phones(by, motion.uid, _day(now, -35), "yyyyyynyyyan")
     voting.close_motion(by=None, at=closes, uid=motion.uid)
     voting.count_motion(by=by, at=_day(now, -27), uid=motion.uid)
     voting.publish_result(by=by, at=_day(now, -27, 15), uid=motion.uid)
@@ -74,12 +74,12 @@ def _merging(by: Person, now: datetime, codes: list[str]) -> None:
         adjacency="现场踏勘：三个小区围墙相连", level="totals", opens_at=opens, closes_at=closes,
     )  # fmt: skip
     for share, motion in zip((34, 29, 17), joint.motions.order_by("pk"), strict=True):
-        _to_opening(by, motion.uid, drafted, opens)
-        _on_phones(by, motion.uid, opens + timedelta(hours=30), ("yyny" * 9)[: share - 9])
+        to_opening(by, motion.uid, drafted, opens)
+        on_phones(by, motion.uid, opens + timedelta(hours=30), ("yyny" * 9)[: share - 9])
         _on_paper(by, motion.uid, opens + timedelta(hours=50), share - 9, share)
 
 
-def _to_opening(by: Person, uid: str, drafted: datetime, opens: datetime) -> None:
+def to_opening(by: Person, uid: str, drafted: datetime, opens: datetime) -> None:
     """Published, the roll frozen, everybody told, open."""
     told = drafted + timedelta(days=2)
     voting.publish_motion(by=by, at=drafted, uid=uid)
@@ -90,7 +90,7 @@ def _to_opening(by: Person, uid: str, drafted: datetime, opens: datetime) -> Non
     voting.open_motion(by=by, at=opens, uid=uid)
 
 
-def _on_phones(by: Person, uid: str, at: datetime, letters: str) -> None:
+def on_phones(by: Person, uid: str, at: datetime, letters: str) -> None:
     """One ballot with the code of its letter for each of the first units of the roll."""
     voting.make_codes(by=by, at=at, uid=uid)
     said = {"y": "yes", "n": "no", "a": "abstain"}

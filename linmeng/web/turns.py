@@ -1,8 +1,12 @@
-"""What many threads ask for at the same moment is done together, by one of them for all who wait."""
+"""What many ask for at once: threads do it together, processes one after the other, nobody last."""
 
+import fcntl
+import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar, cast
 
@@ -63,3 +67,35 @@ class Turn(Generic[Job, Done]):
             else:
                 one.done = answer
             one.over = True
+
+
+class Turnstile:
+    """Processes of one machine pass one at a time, and none passes twice while another waits.
+
+    Two locks on files (flock(2)): whoever holds `next` is the one to come when the one inside leaves. The
+    kernel frees both when a process dies. Within a process only one thread at a time may pass.
+    """
+
+    def __init__(self, beside: Path) -> None:
+        """`beside`: the file that is used; the locks lie next to it. Raises OSError."""
+        self._next, self._inside = (
+            os.open(f"{beside}.{name}", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            for name in ("next", "turn")
+        )
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Waits for the turn, for as long as it takes, and holds it."""
+        fcntl.flock(self._next, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(self._inside, fcntl.LOCK_EX)
+        finally:
+            fcntl.flock(self._next, fcntl.LOCK_UN)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._inside, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        os.close(self._next)
+        os.close(self._inside)

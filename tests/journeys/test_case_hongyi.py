@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from linmeng.cases.queries.standing import progress_of
-from linmeng.demo.votes import _on_phones, _to_opening
+from linmeng.demo.votes import on_phones, to_opening
 from linmeng.domain.procedures.progress import Standing
 from linmeng.register.models import Compound, Lineage
 from linmeng.voting import actions as voting
@@ -116,8 +116,8 @@ def hold_votes(desk: Desk) -> None:
     for motion in Motion.objects.order_by("pk"):
         times: dict[str, Any] = {"opens_at": moment(OPENS, 9), "closes_at": moment(CLOSES, 18)}
         voting.edit_motion(by=by, at=moment(DRAFTED, 11), uid=motion.uid, **times)
-        _to_opening(by, motion.uid, moment(DRAFTED, 12), moment(OPENS, 9))
-        _on_phones(by, motion.uid, moment(OPENS, 12), "yyyyyy")
+        to_opening(by, motion.uid, moment(DRAFTED, 12), moment(OPENS, 9))
+        on_phones(by, motion.uid, moment(OPENS, 12), "yyyyyy")
         voting.close_motion(by=None, at=moment(CLOSES, 18), uid=motion.uid)
     for motion in Motion.objects.order_by("pk"):
         voting.count_motion(by=by, at=moment(CLOSES, 19), uid=motion.uid)

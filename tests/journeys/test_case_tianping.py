@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from linmeng.cases.queries.standing import progress_of
-from linmeng.demo.votes import _hired
+from linmeng.demo.votes import hired
 from linmeng.domain.procedures.progress import Standing
 from linmeng.register.actions import give_exit_notice, record_contract
 from linmeng.register.models import Compound
@@ -79,7 +79,7 @@ def countdown_is_right(desk: Desk) -> None:
 def vote_and_contract(desk: Desk) -> None:
     """Told on 3 November, voted 1 to 13 December, published on the 14th; signed on the 26th."""
     desk.clock.go(moment(date(2025, 1, 10)))
-    _hired(desk.person, moment(date(2025, 1, 10)), OPERA)
+    hired(desk.person, moment(date(2025, 1, 10)), OPERA)
     assert Motion.objects.get().state == "result"
     for day in (date(2024, 10, 11), date(2024, 11, 30), date(2024, 12, 14)):
         desk.on(day)

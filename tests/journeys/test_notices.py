@@ -39,7 +39,7 @@ def full(world: World) -> Notice:
     notice = publish_notice(
         **told, kind="scheme", title="京剧院小区物业托管方案征求意见", body=BODY,
         compounds=["T-opera", "T-garden"], from_on=on, until_on=on + timedelta(days=30),
-        days_asked=7, clause="SH-F24 VI(3)",
+        days_asked=7, clause="SH-F24 VI (3)",
     )  # fmt: skip
     post_notice(**told, uid=notice.uid, where="大门旁公告栏", posted_on=on, photos=[photo(colour="#8fa3b0")])
     made = make_comment(at=at, uid=notice.uid, text="门卫夜里还在吗？我住3号楼201室。", name="陈先生")

@@ -9,11 +9,11 @@ import zipfile
 from typing import NamedTuple
 
 from linmeng.domain.refusals import NotUnderstood
+from linmeng.web.received import VIRUS_TEST
 
 LARGEST = 20 * 2**20  # bytes
 MOST_INSIDE = 200 * 2**20  # bytes an office file may unfold to
 MOST_PARTS = 2000
-VIRUS_TEST = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 _ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
 
 

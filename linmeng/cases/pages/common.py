@@ -2,22 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, cast
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from linmeng.cases.models import Case
 from linmeng.cases.permissions import MAY, may
 from linmeng.cases.queries.cases import case_for
 from linmeng.people.models import Person
-from linmeng.web.refusing import status_for, tried
+from linmeng.web.answering import answer_form as answer_any_form
+from linmeng.web.answering import data_of as data_of
+from linmeng.web.answering import now as now
+from linmeng.web.answering import today as today
 
 # view → words, icon, the act one needs; other helpers of this room add theirs
 VIEWS: list[tuple[str, Any, str, str]] = [
@@ -43,14 +42,6 @@ class Tab:
     icon: str
     url: str
     here: bool
-
-
-def now() -> datetime:
-    return timezone.now()
-
-
-def today() -> date:
-    return timezone.localdate()
 
 
 def who(request: HttpRequest) -> Person:
@@ -94,11 +85,6 @@ def link(case: Case, name: str = "case", *more: Any) -> str:
         return ""
 
 
-def data_of(request: HttpRequest) -> Any:
-    """What was sent with a form, None when it is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
 def files_of(request: HttpRequest) -> Any:
     return request.FILES if request.method == "POST" else None
 
@@ -110,19 +96,8 @@ def answer_form(
     context: dict[str, Any],
     template: str = "cases/act.html",
 ) -> HttpResponse:
-    """Shows the form; sent and sound, does the act, which answers where to go on and what to say.
-
-    A refused act comes back with its status and its reason above what was typed. Where somebody else was
-    faster, the form then stands for the state that is there now, so that it can be looked at and sent again.
-    """
-    status = status_for(form)
-    if request.method == "POST" and form.is_valid():
-        done, status = tried(form, lambda: act(form.cleaned_data))
-        if done:
-            messages.success(request, str(done[1]))
-            return redirect(done[0])
-        _renew(form, context)
-    return render(request, template, {"form": form, **context}, status=status)
+    """A form of this room; where somebody else was faster, it then stands for the state that is there now."""
+    return answer_any_form(request, form, act, template, context, lambda: _renew(form, context))
 
 
 def _renew(form: forms.Form, context: dict[str, Any]) -> None:

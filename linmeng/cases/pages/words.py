@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from linmeng.domain.procedures.tasks import Reason, Words
+from linmeng.domain.procedures.tasks import Reason
+from linmeng.domain.words import Words
 
 ROLES: dict[str, Any] = {
     "owners": _("the owners"),

@@ -4,8 +4,7 @@ from typing import Any
 
 from django import template
 
-from linmeng.cases.pages.words import chinese, role_words, words_of
-from linmeng.domain.procedures.clauses import clause_words
+from linmeng.cases.pages.words import role_words, words_of
 
 register = template.Library()
 
@@ -14,13 +13,6 @@ register = template.Library()
 def said_of(thing: Any) -> str:
     """The words of a step, fact, outcome or procedure in the reader's language."""
     return words_of(thing)
-
-
-@register.filter
-def clause(text: str) -> str:
-    """A clause of the law in words."""
-    found = clause_words(text)
-    return str(found) if chinese() else found.en
 
 
 @register.filter

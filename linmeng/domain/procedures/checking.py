@@ -5,7 +5,7 @@ from datetime import date
 from typing import NoReturn
 
 from linmeng.domain.calendar import Calendar
-from linmeng.domain.procedures.clauses import clause_words
+from linmeng.domain.clauses import clause_words
 from linmeng.domain.procedures.events import Did, Ended, Event, Joined, Learnt, Left, Reopened, Waived
 from linmeng.domain.procedures.model import Procedure, Step
 from linmeng.domain.procedures.progress import Progress, Standing, Task, progress

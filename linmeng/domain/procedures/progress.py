@@ -15,8 +15,9 @@ from linmeng.domain.procedures.events import Event, Left
 from linmeng.domain.procedures.model import Procedure, Step
 from linmeng.domain.procedures.standing import needs_of, task_at, unknown
 from linmeng.domain.procedures.state import Place, State, Value, fold, named, odd
-from linmeng.domain.procedures.tasks import Reason, Standing, Task, Way, WayKind, Words
+from linmeng.domain.procedures.tasks import Reason, Standing, Task, Way, WayKind
 from linmeng.domain.refusals import sentence
+from linmeng.domain.words import Words
 
 __all__ = ["Progress", "Reason", "Standing", "Task", "Way", "WayKind", "Words", "order", "progress"]
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from linmeng.domain.calendar import Calendar
-from linmeng.domain.procedures.clauses import clause_words
+from linmeng.domain.clauses import clause_words
 from linmeng.domain.procedures.clocks import Day, due, opens
 from linmeng.domain.procedures.model import Clock, Need, Step
 from linmeng.domain.procedures.state import Done, Place, State, is_good, named, odd

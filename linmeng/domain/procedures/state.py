@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from linmeng.domain.procedures.events import Did, Ended, Event, Joined, Learnt, Left, Reopened, Waived
 from linmeng.domain.procedures.model import Fact, Outcome, Procedure, Step
-from linmeng.domain.procedures.tasks import Reason, Words
+from linmeng.domain.procedures.tasks import Reason
 from linmeng.domain.refusals import sentence
+from linmeng.domain.words import Words
 
 Place = tuple[str, str]  # (step or fact, compound)
 Value = date | bool | int | str

@@ -11,20 +11,6 @@ from linmeng.domain.procedures.model import Clock, Step
 WayKind = Literal["do", "waive", "reopen", "learn", "leave", "join", "end", "wait"]
 
 
-class Words(str):
-    """The Chinese words of a step, fact or procedure, which know their English ones (`en`)."""
-
-    en: str
-
-    def __new__(cls, words: str, en: str) -> "Words":
-        made = super().__new__(cls, words)
-        made.en = en
-        return made
-
-    def __reduce__(self) -> tuple[type["Words"], tuple[str, str]]:
-        return Words, (str(self), self.en)
-
-
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A sentence like those of refusals: an English msgid and the values of its `{names}`.

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from linmeng.notices.files.grounds import ground_words
+from linmeng.web.clauses import clause_words
 from linmeng.web.typesetting import Lang, qr_svg, typeset
 
 TEMPLATE = Path(__file__).parent / "typ" / "board.typ"
@@ -55,7 +55,7 @@ def board_pdf(board: Board, paper: Paper, lang: Lang, at: datetime | None = None
     w = _words(lang)
     period = w["shown"].format(begins=day(board.begins, lang), ends=day(board.ends, lang))
     if board.asked:
-        period += w["asked"].format(n=board.asked, clause=ground_words(board.clause, lang))
+        period += w["asked"].format(n=board.asked, clause=clause_words(board.clause, lang))
     names = "、".join(board.places[:12]) + (" …" if len(board.places) > 12 else "")
     lines = [period, w["places"].format(names=names)]
     scan = [w["scan"], *([w["comment"]] if board.comments else [])]

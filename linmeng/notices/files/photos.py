@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from linmeng.domain.refusals import NotUnderstood, Refusal
+from linmeng.web.received import VIRUS_TEST, is_picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -17,8 +18,6 @@ MOST_BYTES = 20_000_000
 MOST_PIXELS = 60_000_000
 LEAST_SIDE = 200  # pixels: below this no notice on a board can be recognised
 LARGE, SMALL = 1600, 480  # pixels of the longer side
-# The industry's harmless test file, which every scanner reports; in two parts, or this source would be one.
-VIRUS_TEST = b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE"
 _TAKEN, _EXIF = 36867, 0x8769  # Exif 2.32: DateTimeOriginal, in the sub-directory
 
 
@@ -45,17 +44,11 @@ def picture(data: bytes) -> Picture:
         )
     if VIRUS_TEST in data:
         raise NotUnderstood("A virus scanner's test file is in here: it is not kept.")
-    if not _is_picture(data):
+    if not is_picture(data):
         raise NotUnderstood("This is no photograph: JPEG, PNG and WebP are taken.")
     image, taken = _opened(data)
     large, small = _jpeg(image, LARGE, 78), _jpeg(image, SMALL, 70)
     return Picture(sha256(data).hexdigest(), *large[1], large[0], small[0], taken)
-
-
-def _is_picture(data: bytes) -> bool:
-    return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (
-        data[:4] == b"RIFF" and data[8:12] == b"WEBP"
-    )
 
 
 def _opened(data: bytes) -> tuple["Image", str]:

@@ -18,7 +18,6 @@ from linmeng.notices.actions import (
     replace_notice,
     withdraw_notice,
 )
-from linmeng.notices.files.grounds import ground_words
 from linmeng.notices.files.letters import link as full_link
 from linmeng.notices.forms.fields import Confirm, Why
 from linmeng.notices.forms.notices import ListForm, NoticeForm, ReplaceForm
@@ -44,6 +43,7 @@ from linmeng.notices.queries.notices import Filters, notice_for, notices_for
 from linmeng.notices.queries.periods import asked_of, least_until
 from linmeng.register.queries import compound_for
 from linmeng.web.calendar import calendar
+from linmeng.web.clauses import clause_words
 
 PER_PAGE = 25
 _S = Notice.State
@@ -143,7 +143,7 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
         "address": full_link("public", found.uid),
         "least": least_until(found.from_on, found.days_asked, calendar()) if found.from_on else None,
         "successor": found.replaced_by.first(),
-        "ground": ground_words(found.clause, spoken()),
+        "ground": clause_words(found.clause, spoken()),
     }
     return render(request, "notices/notice.html", context)
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linmeng.notices.actions.comments import make_comment
 from linmeng.notices.files.board_pdf import Board, board_pdf, poster_pdf
-from linmeng.notices.files.grounds import ground_words
 from linmeng.notices.files.letters import link as full_link
 from linmeng.notices.forms.public import CommentForm
 from linmeng.notices.models import Notice
@@ -29,6 +28,7 @@ from linmeng.notices.queries.public import (
     successor,
     takes_comments,
 )
+from linmeng.web.clauses import clause_words
 from linmeng.web.limits import within
 from linmeng.web.refused import problem
 from linmeng.web.refusing import status_for, tried
@@ -114,7 +114,7 @@ def _context(request: HttpRequest, notice: Notice, form: CommentForm) -> dict[st
         "comments": Paginator(public_comments(notice), AT_ONCE).get_page(request.GET.get("comments")),
         "counts": comment_counts(notice) if notice.comments else {},
         "open": takes_comments(notice, on),
-        "ground": ground_words(notice.clause, spoken()),
+        "ground": clause_words(notice.clause, spoken()),
         "thanks": "thanks" in request.GET,
         "form": form,
     }

@@ -23,7 +23,7 @@ LEAST: dict[str, dict[str, Asked]] = {
     "": {_K.ASSEMBLY: Asked(15, "PMR 14")},
     "31": {
         _K.SELECTION: Asked(5, "SH-BID"),
-        _K.FUND: Asked(7, "SH-F24 VI(3)"),
+        _K.FUND: Asked(7, "SH-F24 VI (3)"),
         _K.AUDIT: Asked(30, "SH-REG 67"),
     },
 }

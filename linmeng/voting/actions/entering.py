@@ -1,9 +1,12 @@
 """Ballots enter box and log: one by one inside an act, or all that wait together, durably."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -19,7 +22,7 @@ from linmeng.voting.actions.log import append_all, hold
 from linmeng.voting.models import Ballot, LogHead, Motion, RollEntry, VoteCode
 from linmeng.voting.queries.log import row
 from linmeng.voting.queries.packs import frozen_pack
-from linmeng.web.turns import Turn
+from linmeng.web.turns import Turn, Turnstile
 
 AT_ONCE = frozenset({"electronic", "assisted"})  # entered the moment they are cast, before the close
 NOT_OPEN = "This vote is not open: ballots are taken from {opens} until {closes}."
@@ -159,9 +162,23 @@ _one_by_one = Lock()
 def turn(uid: str) -> Turn[Wanted, Answer]:
     """A motion's ballots that come to this process at once are entered by one of them, in one transaction.
 
-    On SQLite all motions take turns: waiting for the file is by sleeping, and unfair.
+    On SQLite all motions take turns, in this process and with others: waiting for the file itself is by
+    sleeping, and unfair.
     """
     return Turn(_entered, _one_by_one if connection.vendor == "sqlite" else None)
+
+
+@lru_cache(maxsize=4)
+def _turnstile(database: Path, process: int) -> Turnstile:
+    """The way to a database file, one for each process: a forked one opens it anew."""
+    return Turnstile(database)
+
+
+def _passing() -> AbstractContextManager[None]:
+    database = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor != "sqlite" or not database.is_file():  # in memory: nobody else is there
+        return nullcontext()
+    return _turnstile(database, os.getpid()).passing()
 
 
 def _entered(wanted: list[Wanted]) -> list[Answer | Exception]:
@@ -185,7 +202,7 @@ def _alone(one: Wanted) -> Answer | Exception:
 
 def _committed(wanted: list[Wanted]) -> list[Answer | Refusal]:
     """The common transaction; when this returns, what it answers lies in the database for good."""
-    with transaction.atomic(durable=True):
+    with _passing(), transaction.atomic(durable=True):
         answers = enter_all(wanted)
         pairs = zip(wanted, answers, strict=True)
         new = [one for one, said in pairs if not isinstance(said, Refusal) and said[1]]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from linmeng.domain.refusals import NotNow, Refusal
 from linmeng.voting.actions.checkpoints import newest_checkpoint
 from linmeng.voting.actions.counting import unread_papers
-from linmeng.voting.files.clauses import clause_words
 from linmeng.voting.models import Motion
 from linmeng.voting.pages import words
 from linmeng.voting.pages.common import now, today
@@ -23,6 +22,7 @@ from linmeng.voting.queries.motions import BEFORE_OPEN
 from linmeng.voting.queries.packs import rules_of
 from linmeng.voting.queries.turn_out import TurnOut, groups_of, turn_out_under
 from linmeng.web.calendar import calendar
+from linmeng.web.clauses import clause_words
 from linmeng.web.refused import said
 
 _S = Motion.State

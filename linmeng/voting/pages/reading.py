@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linmeng.domain.voting.rules import RulePack
-from linmeng.voting.files.clauses import clause_words
 from linmeng.voting.models import Item, Motion
 from linmeng.voting.pages.words import BINDS, Bar, bar_of, gates_of, matter_words, silence_words
 from linmeng.voting.queries.packs import frozen_pack
 from linmeng.voting.queries.turn_out import turn_out
+from linmeng.web.clauses import clause_words
 
 PUBLISHES: dict[str, Any] = {
     "totals": gettext_lazy(

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from linmeng.domain.refusals import Refusal
 from linmeng.domain.voting.rules import RulePack
-from linmeng.voting.files.clauses import clause_words
 from linmeng.voting.models import Item, Motion
 from linmeng.voting.pages import words
 from linmeng.voting.queries.life import Step
+from linmeng.web.clauses import clause_words
 
 
 @dataclass(frozen=True, slots=True)

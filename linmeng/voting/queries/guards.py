@@ -11,12 +11,12 @@ from linmeng.domain.calendar import Calendar
 from linmeng.domain.refusals import NotNow, NotUnderstood, sentence
 from linmeng.domain.voting.notice import check_notice, earliest_opening
 from linmeng.domain.voting.rules import Matter, RulePack, check_not_frozen
-from linmeng.voting.files.clauses import clause_words
 from linmeng.voting.models import Item, Motion
 from linmeng.voting.queries.durability import check_this_database
 from linmeng.voting.queries.motions import BEFORE_OPEN, RUNNING, check_state
 from linmeng.voting.queries.packs import frozen_pack, pack_of
 from linmeng.voting.queries.rolls import units_in_scope
+from linmeng.web.clauses import clause_words
 
 _S = Motion.State
 ONLY_DRAFT = sentence("The text of this motion stands: only a draft is changed. Withdraw it and repeat it.")

@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 
 from linmeng.domain.refusals import NotNow
 from linmeng.voting.files.ballot_pdf import Paper, Printed, ballots_pdf
-from linmeng.voting.files.clauses import clause_words
 from linmeng.voting.files.letter_pdf import Letter, letters_pdf
 from linmeng.voting.files.lists_pdf import Present, Protocol, attendance_pdf, protocol_pdf
 from linmeng.voting.files.notice_pdf import Notice, Question, TurnOutPaper, notice_pdf, turn_out_pdf
@@ -25,6 +24,7 @@ from linmeng.voting.queries.papers import in_order_of_place, living, sums
 from linmeng.voting.queries.results import result_for
 from linmeng.voting.queries.sheets import sheet_secret
 from linmeng.voting.queries.turn_out import turn_out_of
+from linmeng.web.clauses import clause_words
 from linmeng.web.typesetting import Lang
 
 MOST_SHEETS = 500

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from linmeng.domain.calendar import Period, year_after
 from linmeng.domain.voting.counting import Together, together
 from linmeng.domain.voting.rolls import merged
-from linmeng.voting.files.clauses import clause_words
 from linmeng.voting.models import Challenge, Item, JointVote, Motion, Result
 from linmeng.voting.permissions import may
 from linmeng.voting.queries.motions import joint_motions, motion_for
 from linmeng.voting.queries.packs import frozen_pack
 from linmeng.voting.queries.rolls import roll_of
 from linmeng.web.calendar import calendar
+from linmeng.web.clauses import clause_words
 
 _S = Motion.State
 GATES = {

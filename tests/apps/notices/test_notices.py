@@ -66,7 +66,7 @@ def test_a_stale_form_is_noticed(world: World, notice_in: NoticeIn) -> None:
         ("assembly", "420105000000", 15, "PMR 14"),
         ("selection", "310104003000", 5, "SH-BID"),
         ("selection", "420105000000", 0, ""),
-        ("fund", "310104003000", 7, "SH-F24 VI(3)"),
+        ("fund", "310104003000", 7, "SH-F24 VI (3)"),
         ("audit", "310104003000", 30, "SH-REG 67"),
         ("progress", "310104003000", 0, ""),
     ],

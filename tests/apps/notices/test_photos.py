@@ -15,8 +15,9 @@ from PIL import Image
 
 from linmeng.domain.refusals import NotNow, NotUnderstood
 from linmeng.notices.actions import post_notice, take_down
-from linmeng.notices.files.photos import LARGE, MOST_BYTES, SMALL, VIRUS_TEST, picture
+from linmeng.notices.files.photos import LARGE, MOST_BYTES, SMALL, picture
 from linmeng.notices.models import Photo, Posting
+from linmeng.web.received import VIRUS_TEST
 from tests.apps.notices.conftest import AT, ON, NoticeIn, moment, photo
 from tests.apps.voting.clock import Clock, clock
 from tests.worlds import World

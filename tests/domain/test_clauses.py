@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from linmeng.domain.procedures.clauses import LAWS, clause_words
+from linmeng.domain.clauses import LAWS, clause_words
 from tests.domain.procedures.some import every
 
 

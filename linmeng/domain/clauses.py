@@ -2,7 +2,7 @@
 
 import re
 
-from linmeng.domain.procedures.tasks import Words
+from linmeng.domain.words import Words
 
 LAWS: dict[str, tuple[str, str]] = {
     "SH-REG": ("《上海市住宅物业管理规定》", "Shanghai residential property regulations"),
@@ -13,13 +13,16 @@ LAWS: dict[str, tuple[str, str]] = {
     "SH-F00": ("《上海市商品住宅专项维修资金管理办法》", "Shanghai fund rules of 2000"),
     "SH-OP": ("沪房规范〔2021〕6号", "Shanghai opinion 2021/6"),
     "SH-UP": ("沪府办发〔2026〕10号", "Shanghai opinion 2026/10"),
+    "SPC-B": ("最高法建筑物区分所有权解释", "Supreme Court on co-ownership"),
     "SPC-P": ("最高法物业服务纠纷解释", "Supreme Court on property services"),
+    "G274": ("建房〔2009〕274号", "Ministry guideline 2009/274"),
     "PMR": ("《物业管理条例》", "Property management regulations"),
+    "ESL": ("《电子签名法》", "Electronic signature law"),
     "CC": ("《民法典》", "Civil Code"),
 }
-"""The procedures' short names of laws (docs/procedures.md), in Chinese and English."""
+"""The short names of laws in packs, procedures and notices (docs/procedures.md), in Chinese and English."""
 _LAW = re.compile(rf"({'|'.join(LAWS)})(?![\w-]) ?")
-_ARTICLE = re.compile(r"(\d+(?:—\d+)?)(?: ?\((\d+)\))?(?:\((\d+)\))?")
+_ARTICLE = re.compile(r"(\d+(?:[—–]\d+)?)(?: ?\((\d+)\))?(?:\((\d+)\))?")
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _ROMAN = dict(zip(ROMAN, "一二三四五六七八九十", strict=True))
 _TEENS = {f"X{roman}": f"十{words}" for roman, words in _ROMAN.items() if roman != "X"}
@@ -51,7 +54,7 @@ def _chinese(part: str) -> str:
 
 def _articles(items: list[str]) -> str:
     """“39, 40” is 第39、40条; “278 (1)(4), 946” is 第278条第1款第4项、第946条."""
-    if all(item.replace("—", "").isdigit() for item in items):
+    if all(re.sub("[—–]", "", item).isdigit() for item in items):
         return f"第{'、'.join(items)}条"
     return "、".join(_article(item) for item in items)
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from linmeng.voting.files.clauses import clause_words
+from linmeng.web.clauses import clause_words
 
 register = template.Library()
 register.filter("clause", clause_words)
