@@ -57,6 +57,9 @@ deploy-check: setup
 quick-test: setup
 	.venv/bin/pytest -q -n 2 -m "not journey and not slow"
 
+coverage: setup ## which lines the tests on SQLite pass through
+	.venv/bin/pytest -q -n 2 -m "not journey" --cov --cov-report=term:skip-covered
+
 bench: setup build/.bench-ready ## measure against peers and print ratios
 	$(PY) -m bench imports pages
 	$(PY) -m bench plans --quick
@@ -76,4 +79,4 @@ build/.bench-ready: bench.lock
 clean: ## forget the environment, the assets and the local data
 	rm -rf .venv node_modules build var
 
-.PHONY: help messages setup demo test check format lint types architecture migrations deploy-check quick-test bench pictures lock clean
+.PHONY: help messages setup demo test check format lint types architecture migrations deploy-check quick-test coverage bench pictures lock clean

@@ -21,6 +21,7 @@ WEB = {
     "apps",
     "context",
     "received",
+    "shapes",
     "refused",
     "refusing",
     "csp",

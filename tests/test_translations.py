@@ -1,5 +1,7 @@
 """Every sentence has its Chinese, and the committed catalogues are what the code says now."""
 
+import gettext
+import io
 import os
 import re
 import shutil
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,3 +91,12 @@ def test_a_fault_is_seen() -> None:
     assert faults(Message("Hello", "你好 %(name)s")) == ["a placeholder that the English lacks"]
     assert faults(Message("Hello", "你好", flags=["fuzzy"])) == ["fuzzy"]
     assert faults(Message("Hello {name}", "{name}，你好")) == []
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=IDS)
+def test_chinese_has_one_form(room: Path) -> None:
+    """A header that is fuzzy, or names no language, is left out of the .mo: two of a thing were English."""
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue(room / PO))
+    compiled.seek(0)
+    assert vars(gettext.GNUTranslations(compiled))["plural"](2) == 0

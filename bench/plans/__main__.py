@@ -3,7 +3,8 @@
 Without a set it takes the made-up streets. `--minutes=M` lets the slow peers meet streets of all sets too,
 in the order of `draw`, until M minutes are up. Results stay in build/bench; `--fresh` measures all again,
 `--again=METHOD` one method. `--only=METHOD,…` runs some methods, `--report` none: it only prints the
-tables of what is there. `--write` puts the tables into docs/benchmarks.md. The last line is JSON; the exit
+tables of what is there. `--write` puts the tables into docs/benchmarks.md. `--each=S` lets every method plan
+every street, nobody with more than S seconds: other results, another table. The last line is JSON; the exit
 code is 1 when a plan fails its check or a peer is cheaper than we on any instance.
 """
 
@@ -12,6 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bench.plans.draw import drawn
 from bench.plans.instances import DATA, ROOT, SETS, Instance
@@ -22,7 +24,7 @@ from linmeng.demo.streets import street
 from linmeng.domain.planning.rates import Rates, read_rates
 
 DOCS = ROOT / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- tables: python -m bench plans --report --write -->", "<!-- end of tables -->"
+BEGIN, END = "<!-- tables: python -m bench plans{} --report --write -->", "<!-- end of tables -->"
 
 
 def main() -> int:
@@ -32,14 +34,16 @@ def main() -> int:
         _drawn(names, given)
         given.report = True
     if given.report:
-        names = [name for name in SETS if Store(name).results] or names
+        names = [name for name in SETS if _store(name, given).results] or names
     results = [result for name in names for result in _results(name, given)]
     tables, problems = markdown(results), lost(results)
     print(tables)
     print("\n".join(problems))
     if given.write:
-        before, rest = DOCS.read_text(encoding="utf-8").split(BEGIN)
-        DOCS.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+        begin = BEGIN.format(f" --each={given.each:g}" if given.each else "")
+        before, rest = DOCS.read_text(encoding="utf-8").split(begin)
+        after = rest.split(END, 1)[1]
+        DOCS.write_text(f"{before}{begin}\n\n{tables}\n{END}{after}", encoding="utf-8")
     said = {"bench": "plans", "sets": names, "instances": len({(r.group, r.name) for r in results})}
     print(json.dumps({**said, "ratios": summary(results), "ok": not problems}, ensure_ascii=False))
     return 1 if problems else 0
@@ -52,12 +56,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--again", choices=list(METHODS), help="measure this method anew")
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(METHODS))
     parser.add_argument("--minutes", type=float, help="draw streets for all peers until the time is up")
+    parser.add_argument("--each", type=float, help="all methods on all streets, with so many seconds at most")
     parser.add_argument("--rates", default=str(ROOT / "rates" / "example.toml"))
     return parser.parse_args()
 
 
 def _results(name: str, given: argparse.Namespace) -> list[Result]:
-    store = Store(f"{name}-quick" if given.quick else name)
+    store = _store(name, given)
     store.forget(METHODS if given.fresh else [given.again])
     if not given.report:
         for at, method in _todo(name, given, store):
@@ -65,12 +70,24 @@ def _results(name: str, given: argparse.Namespace) -> list[Result]:
     return list(store.results.values())
 
 
+def _store(name: str, given: argparse.Namespace) -> Store:
+    kind = "-quick" * given.quick + (f"-{given.each:g}s" if given.each else "")
+    return Store(name + kind)
+
+
+def _instances(name: str, rates: Rates, given: argparse.Namespace) -> Iterator[Instance]:
+    for at in SETS[name](rates, given.quick):
+        if given.each:
+            at = replace(at, seconds=min(at.seconds, given.each), every_peer=True)
+        yield at
+
+
 def _drawn(names: list[str], given: argparse.Namespace) -> None:
     """Street after street with every method that lacks a result, as `draw` orders them."""
     end, rates = time.monotonic() + 60 * given.minutes, _rates(given.rates)
-    stores, home, everything = {name: Store(name) for name in names}, {}, []
+    stores, home, everything = {name: _store(name, given) for name in names}, {}, []
     for name in names:
-        instances = list(SETS[name](rates, False))
+        instances = list(_instances(name, rates, given))
         everything += instances
         home.update({(at.group, at.name): stores[name] for at in instances})
     warm_up(Instance("", "", street(0, 12), rates, 0.2))
@@ -99,7 +116,7 @@ def _todo(name: str, given: argparse.Namespace, store: Store) -> Iterator[tuple[
         return
     rates = _rates(given.rates)
     warm_up(Instance("", "", street(0, 12), rates, 0.2))
-    for at in SETS[name](rates, given.quick):
+    for at in _instances(name, rates, given):
         for method in METHODS if at.every_peer else QUICK:
             if method in given.only and (at.group, at.name, method) not in store.results:
                 yield at, method

@@ -19,6 +19,7 @@ from linmeng.cases.pages import (
     notices,
     opinions,
     papers,
+    proofs,
     steps,
     work,
 )
@@ -54,6 +55,7 @@ EXPORTS: list[URLPattern | URLResolver] = [  # fixed words before a case's uid
 CASE: list[URLPattern | URLResolver] = [
     path("<slug:uid>/", cases.case, name="case"),
     path("<slug:uid>/history/", cases.history, name="history"),
+    path("<slug:uid>/rename/", cases.rename, name="rename"),
     path("<slug:uid>/add/", cases.add, name="add"),
     path("<slug:uid>/withdraw/", cases.withdraw, name="withdraw"),
     path("<slug:uid>/end/", cases.end, name="end"),
@@ -61,6 +63,9 @@ CASE: list[URLPattern | URLResolver] = [
     path("<slug:uid>/steps/<slug:step>/", steps.record, name="step_record"),
     path("<slug:uid>/steps/<slug:step>/waive/", steps.waive, name="step_waive"),
     path("<slug:uid>/steps/<slug:step>/reopen/", steps.reopen, name="step_reopen"),
+    path("<slug:uid>/steps/<slug:step>/proofs/", proofs.prove, name="step_prove"),
+    path("<slug:uid>/steps/<slug:step>/proofs/excuse/", proofs.excuse, name="step_excuse"),
+    path("<slug:uid>/steps/<slug:step>/votes/join/", steps.join_vote, name="step_join_vote"),
     path("<slug:uid>/steps/<slug:step>/votes/", steps.votes, name="step_votes"),
     path("<slug:uid>/steps/<slug:step>/votes/read/", steps.read, name="step_read"),
     path("<slug:uid>/steps/<slug:step>/notice/", notices.step_notice, name="step_notice"),

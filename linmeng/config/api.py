@@ -11,6 +11,7 @@ from ninja.security import django_auth
 
 from linmeng.cases.api import router as cases
 from linmeng.domain.refusals import Refusal
+from linmeng.notices.api import router as notices
 from linmeng.people.api import router as people
 from linmeng.planning.api import router as planning
 from linmeng.register.api import router as register
@@ -32,6 +33,7 @@ class Described(NinjaAPI):
 
 api = Described(title="Linmeng", version="1", auth=django_auth, docs_url="/docs")
 api.add_router("/cases", cases)
+api.add_router("/notices", notices)
 api.add_router("/people", people)
 api.add_router("/planning", planning)
 api.add_router("/register", register)

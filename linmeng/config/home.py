@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from linmeng.cases.queries.desk import CaseDesk, desk_cases
 from linmeng.config.navigation import link
 from linmeng.domain.refusals import NotYours
 from linmeng.people.models import Person
@@ -45,6 +46,7 @@ class Desk:
     plans: list[Any] = field(default_factory=list)
     calculated: list[Any] = field(default_factory=list)
     votes: list[Any] = field(default_factory=list)
+    cases: CaseDesk = field(default_factory=CaseDesk)
 
 
 def desk_of(person: Person, on: date) -> Desk:
@@ -59,6 +61,7 @@ def desk_of(person: Person, on: date) -> Desk:
         plans=_mine(lambda: list(plans_for(person, on)[:SHOWN]), []),
         calculated=_mine(lambda: calculated_for(person, on)[:SHOWN], []),
         votes=needs_of(person, timezone.now(), on),
+        cases=desk_cases(person, on, SHOWN),
     )
 
 

@@ -12,6 +12,8 @@ LAWS: dict[str, tuple[str, str]] = {
     "SH-F24": ("沪房规范〔2024〕7号", "Shanghai fund rules 2024/7"),
     "SH-F00": ("《上海市商品住宅专项维修资金管理办法》", "Shanghai fund rules of 2000"),
     "SH-OP": ("沪房规范〔2021〕6号", "Shanghai opinion 2021/6"),
+    "SH-SCO": ("沪房规范〔2023〕3号", "Shanghai demerit rules 2023/3"),
+    "SH-FIR": ("《上海市住宅物业消防安全管理办法》", "Shanghai fire safety rules for housing"),
     "SH-UP": ("沪府办发〔2026〕10号", "Shanghai opinion 2026/10"),
     "SPC-B": ("最高法建筑物区分所有权解释", "Supreme Court on co-ownership"),
     "SPC-P": ("最高法物业服务纠纷解释", "Supreme Court on property services"),
@@ -21,6 +23,13 @@ LAWS: dict[str, tuple[str, str]] = {
     "CC": ("《民法典》", "Civil Code"),
 }
 """The short names of laws in packs, procedures and notices (docs/procedures.md), in Chinese and English."""
+PRACTICES = {
+    "仙霞新村街道的做法（2023—2025）": "practice of Xianxia Xincun Street (2023–2025)",
+    "天平街道的做法（2024）": "practice of Tianping Street (2024)",
+    "欧阳路街道的做法": "practice of Ouyang Road Street",
+    "（每个物业管理区域单独立账）": " (each property-management area keeps books of its own)",
+}
+"""Grounds of procedures that are no law, and remarks beside one: Chinese → English."""
 _LAW = re.compile(rf"({'|'.join(LAWS)})(?![\w-]) ?")
 _ARTICLE = re.compile(r"(\d+(?:[—–]\d+)?)(?: ?\((\d+)\))?(?:\((\d+)\))?")
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -31,6 +40,8 @@ _TEENS = {f"X{roman}": f"十{words}" for roman, words in _ROMAN.items() if roman
 def clause_words(clause: str) -> Words:
     """A clause in Chinese, with its English (`en`); what is no known short name stays as it is."""
     english = _LAW.sub(lambda found: f"{LAWS[found[1]][1]} ", clause)
+    for chinese, words in PRACTICES.items():
+        english = english.replace(chinese, words).replace("  ", " ")
     return Words("；".join(_chinese(part.strip()) for part in clause.split(";")), english.strip())
 
 

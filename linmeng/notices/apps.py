@@ -10,7 +10,16 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Public notices")
 
     def ready(self) -> None:
+        from linmeng.register.events import compound_links
+
         post_migrate.connect(_schedule, sender=self)
+        compound_links.connect(_links, dispatch_uid="notices.links")
+
+
+def _links(**asked: Any) -> Any:
+    from linmeng.notices.pages.links import compound_links
+
+    return compound_links(**asked)
 
 
 def _schedule(**kwargs: Any) -> None:

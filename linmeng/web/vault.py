@@ -2,7 +2,9 @@
 
 AES-256-GCM (NIST SP 800-38D) with a random nonce of 96 bits; the additional data say what the value is, so
 that one column's bytes do not open in another. Setting DATA_KEYS: base64 of 32 bytes each. The first seals,
-all of them open; the last one also makes the keyed hashes by which sealed values are found, so it stays.
+all of them open. The first also makes the keyed hashes (marks) by which sealed values are found; a search
+asks for the marks under all of them, so that it finds what was marked before a change of keys
+(`web.remarking`).
 Whoever has the database without the keys reads nothing; whoever loses the keys has lost the values.
 """
 
@@ -72,9 +74,17 @@ def sealing_key() -> bytes:
 
 
 def mark(value: str, about: str) -> str:
-    """The keyed hash (HMAC-SHA-256, 64 hexadecimal digits) by which an equal value is found again."""
-    within = _within(_keys(tuple(settings.DATA_KEYS))[-1][1], about)
-    return hmac.digest(within, value.encode(), "sha256").hex()
+    """The keyed hash (HMAC-SHA-256, 64 hexadecimal digits) by which an equal value is found again.
+
+    It is what is written, under the first key; what is searched for are `marks`.
+    """
+    return marks(value, about)[0]
+
+
+def marks(value: str, about: str) -> list[str]:
+    """The keyed hashes of a value under every data key, the first key's first: any may stand there."""
+    keys = _keys(tuple(settings.DATA_KEYS))
+    return [hmac.digest(_within(key, about), value.encode(), "sha256").hex() for _, key in keys]
 
 
 @lru_cache(maxsize=32)

@@ -128,3 +128,34 @@ def test_numbers_days_and_money_in_words() -> None:
 def test_a_description_that_is_wrong_is_noticed() -> None:
     with pytest.raises(ValueError, match="not 2 cells"):
         described("title: x\nstyle: form\n---\n|: 1 2\n|= a | b | c\n")
+
+
+@EVERY
+def test_a_list_left_empty_has_rows_to_write_on(key: str) -> None:
+    """Twenty to sign on the attendance list, two elsewhere, numbered; nothing of a sentence is left out."""
+    kind = KINDS[key]
+    own = [f for f in kind.fields if f.columns and f"行 in {f.words}" in _description(key)]
+    made = Document(io.BytesIO(paper_docx(key, {})))
+    tables = [[[c.text for c in row.cells] for row in t.rows] for t in made.tables]
+    rows = [row for t in tables for row in t if row[0] in {str(n) for n in range(1, 21)}]
+    asked = [line for line in _description(key).splitlines() if line.startswith("|*") and "序号" in line]
+    assert len(rows) >= len(asked) * (20 if key == "attendance" else 2)
+    pdf = words_of_pdf(paper_pdf(key, {}))
+    assert "。：。" not in pdf and "：。" not in pdf and "（）" not in pdf, pdf
+    assert not own or "1" in pdf
+
+
+def _description(key: str) -> str:
+    return (FOLDER / f"{key}.txt").read_text(encoding="utf-8")
+
+
+def test_a_list_is_asked_for_as_empty_although_rows_are_printed() -> None:
+    """`{% if 议程 %}` of a street's own template still says no."""
+    own = template(
+        "{% if 议程 %}有议程{% else %}无议程{% endif %}", "{% for 行 in 议程 %}{{ 行.序号 }}．{% endfor %}"
+    )
+    assert "无议程1．2．" in words_of_docx(paper_docx("invitation", {}, own))
+    filled = {"agenda": [{"n": 1, "words": "选聘"}]}
+    assert "有议程1．" in words_of_docx(paper_docx("invitation", filled, own))
+    line = template("{% for 行 in 议程 %}{{ 行.内容|横线 }}；{% endfor %}")
+    assert words_of_docx(paper_docx("invitation", {}, line)) == "＿＿＿＿＿＿；＿＿＿＿＿＿；"

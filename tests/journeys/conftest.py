@@ -80,11 +80,10 @@ def visitor(browser: Browser, live_server: Any, errors: list[str]) -> Iterator[C
             base_url=live_server.url, viewport={"width": width, "height": WIDTHS[width]}, locale="zh-CN"
         )
         contexts.append(context)
-        cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}]
+        speak = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}
+        context.add_cookies([speak])  # type: ignore[list-item]
         if person is not None:
-            session = session_of(person)
-            cookies.append({"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url})
-        context.add_cookies(cookies)  # type: ignore[arg-type]
+            sign_in(context, person, live_server.url)
         page = context.new_page()
         page.on("console", lambda message: _note(message, errors))
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -94,6 +93,12 @@ def visitor(browser: Browser, live_server: Any, errors: list[str]) -> Iterator[C
     for context in contexts:
         context.close()
     assert errors == [], "the browser complained"
+
+
+def sign_in(context: BrowserContext, person: Person, url: str) -> None:
+    """Gives a browser the session of this person, from this moment on; the one it had is forgotten."""
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": url}
+    context.add_cookies([cookie])  # type: ignore[list-item]
 
 
 def session_of(person: Person) -> str:

@@ -11,20 +11,22 @@ from linmeng.cases.actions.contracts import begin_handover, sign_contract, tick_
 from linmeng.cases.actions.custody import apply_custody, choose_custodian, sign_custody
 from linmeng.cases.actions.pool import admit_company, record_credit
 from linmeng.cases.actions.questions import answer_question, ask_question
-from linmeng.cases.actions.scoring import award_selection
+from linmeng.cases.actions.scoring import award_selection, rank_offers, show_result
 from linmeng.cases.models import Case
+from linmeng.notices.models import Notice
 from linmeng.people.models import Person
 from tests.apps.cases.conftest import CaseOf, case, case_of, moment, officer, rules
 from tests.apps.cases.selecting.conftest import _quick
 from tests.apps.cases.selecting.stories import (
     AWARDED,
+    RANKED,
     SCORED,
+    SHOWN,
     WORDS,
     drafted,
     drawn,
     opened,
     scored,
-    shown,
     with_offers,
 )
 from tests.worlds import World
@@ -62,7 +64,12 @@ def test_a_selection_on_every_screen(world: World, case: Case, visitor: Visitor,
     })  # fmt: skip
     question = made.now().questions.get()
     answer_question(by=made.officer, at=SCORED, uid=made.uid, question=question.pk, answer="每月一次")
-    shown(scored(made))
+    rank_offers(by=made.officer, at=RANKED, uid=scored(made).uid)
+    both(visitor, look, people["officer"], {"ranked": at, "show": at + "show/"})
+    told: dict[str, Any] = {"from_on": SHOWN.date(), "until_on": moment(11, 18).date()}
+    show_result(by=made.officer, at=SHOWN, uid=made.uid, **told)
+    both(visitor, look, people["officer"], {"shown": at, "list-shown": f"/cases/{case.uid}/selections/"})
+    both(visitor, look, None, {"notice": f"/notices/n/{Notice.objects.get().uid}/"})
     award_selection(by=made.officer, at=AWARDED, uid=made.uid, company=made.firms["甲"].pk)
     both(visitor, look, people["officer"], {
         "awarded": at, "result": at + "result/", "questions": at + "questions/",

@@ -70,7 +70,14 @@ from linmeng.cases.actions.selection import (
     publish_selection,
     set_key,
 )
-from linmeng.cases.actions.steps import learn_fact, record_step, reopen_step, waive_step
+from linmeng.cases.actions.steps import (
+    excuse_proofs,
+    learn_fact,
+    prove_step,
+    record_step,
+    reopen_step,
+    waive_step,
+)
 from linmeng.cases.actions.votes import link_motion, propose_planned_votes, propose_votes, read_result
 
 __all__ = [
@@ -107,6 +114,7 @@ __all__ = [
     "end_custody",
     "end_selection",
     "end_template",
+    "excuse_proofs",
     "file_contract",
     "file_custody",
     "give_duty",
@@ -131,6 +139,7 @@ __all__ = [
     "postpone_selection",
     "propose_planned_votes",
     "propose_votes",
+    "prove_step",
     "publish_opinion",
     "publish_selection",
     "publish_step_notice",

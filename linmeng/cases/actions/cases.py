@@ -6,15 +6,22 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Length
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from linmeng.cases.actions.recording import happened, one_line, saved, settle, store, why
 from linmeng.cases.models import Case, CaseCompound, CaseEvent
-from linmeng.cases.permissions import check_compound
 from linmeng.cases.queries.cases import case_for_update, check_open, check_version
+from linmeng.cases.queries.custodies import check_not_kept
 from linmeng.cases.queries.events import row_values
-from linmeng.cases.queries.opening import check_none_open, common_area, compounds_to_open, known_facts
+from linmeng.cases.queries.opening import (
+    check_none_open,
+    common_area,
+    compounds_to_open,
+    known_facts,
+    lock_compounds,
+)
 from linmeng.cases.queries.procedures import frozen_procedure, newer_versions, procedure_in
 from linmeng.domain.procedures.events import Ended, Joined, Learnt, Left
 from linmeng.domain.procedures.model import Procedure
@@ -23,7 +30,6 @@ from linmeng.domain.procedures.state import fits
 from linmeng.domain.refusals import NotNow, NotUnderstood
 from linmeng.people.actions import record
 from linmeng.people.models import Person
-from linmeng.register.queries import compound_for
 
 Facts = Mapping[tuple[str, str], Any]
 """(fact, register number or "") → its value, beyond what the register says by itself."""
@@ -47,6 +53,7 @@ def open_case(
     """
     on = localdate(at)
     compounds = compounds_to_open(by, codes, on)
+    lock_compounds(compounds)
     area = _locked(common_area(compounds))
     chosen = procedure_in(area.code, procedure, on)
     if len(compounds) > 1 and not chosen.several:
@@ -71,21 +78,28 @@ def open_case(
 def add_compound(
     *, by: Person, at: datetime, uid: str, code: str, version: int | None = None
 ) -> CaseCompound:
-    """Takes a compound into a case. Raises Http404, NotYours, NotUnderstood, NotNow."""
+    """Takes a compound into a case, with what the register knows of it.
+
+    Raises Http404, NotYours, NotUnderstood, NotNow while it is in another open case of this procedure.
+    """
     on = localdate(at)
-    case = case_for_update(by, uid, on, "cases.change_compounds")
+    case = case_for_update(by, uid, on, "cases.change_compounds", "")
     check_version(case, version)
-    compound = compound_for(by, code, on)
-    check_compound(by, "cases.change_compounds", on, compound)
+    (compound,) = compounds_to_open(by, [code], on)
+    lock_compounds([compound])
     if not frozen_procedure(case).several and case.compounds.filter(left_on__isnull=True).exists():
         raise NotUnderstood("This procedure carries one compound: open a case for each.")
     if case.compounds.filter(compound=compound).exists():
         raise NotNow("{name} takes part, or took part and left.", name=compound.name)
+    check_none_open([compound], case.procedure)
     row = CaseCompound.objects.create(
         case=case, compound=compound, code=compound.code, name=compound.name, joined_on=on
     )
     _again(case)
     happened(case, Joined(on, compound.code), act="cases.add_compound", by=by, at=at, about=compound.name)
+    _learn(case, frozen_procedure(case), [compound], {}, by, at)
+    settle(case, at)
+    case.save()
     return row
 
 
@@ -100,13 +114,17 @@ def withdraw_compound(
     on: date | None = None,
     version: int | None = None,
 ) -> CaseCompound:
-    """Lets a compound leave a case, on a stated reason. Raises Http404, NotYours, NotUnderstood, NotNow."""
+    """Lets a compound leave a case, on a stated reason; an agreement for it is ended before, in its own act.
+
+    Raises Http404, NotYours, NotUnderstood, NotNow while a custody of it is open.
+    """
     today = localdate(at)
-    case = case_for_update(by, uid, today, "cases.change_compounds")
+    case = case_for_update(by, uid, today, "cases.change_compounds", code)
     check_version(case, version)
     row = case.compounds.filter(code=code, left_on__isnull=True).first()
     if row is None:
         raise NotNow("This compound takes no part in the case.")
+    check_not_kept(case, row.compound_id)
     said = why(reason)
     happened(case, Left(on or today, code, said), act="cases.withdraw_compound", by=by, at=at, about=row.name)
     row.left_on, row.left_why = on or today, said
@@ -158,14 +176,18 @@ def move_to_version(
 
 
 @transaction.atomic
-def rename_case(*, by: Person, at: datetime, uid: str, title: str) -> Case:
-    """Gives a case another title. Raises Http404, NotYours, NotUnderstood."""
-    case = case_for_update(by, uid, localdate(at), "cases.reopen_step")
+def rename_case(*, by: Person, at: datetime, uid: str, title: str, version: int | None = None) -> Case:
+    """Gives a case another title. Raises Http404, NotYours, NotUnderstood, NotNow where it is the same."""
+    case = case_for_update(by, uid, localdate(at), "cases.rename_case")
+    check_version(case, version)
     before, case.title = case.title, one_line(title, 160, _("Title"))
-    case.save(update_fields=["title"])
+    if case.title == before:
+        raise NotNow("The case is called so already.")
+    case.version, case.touched_at = case.version + 1, at
+    case.save(update_fields=["title", "version", "touched_at"])
     record(
         act="cases.rename_case", by=by, at=at, subject=case, area_code=case.area_code,
-        before={"title": before}, after={"title": case.title},
+        before={"title": before}, after={"title": case.title, "about": case.title, "version": case.version},
     )  # fmt: skip
     return case
 
@@ -204,10 +226,6 @@ def _locked(area: Any) -> Any:
 def _number(area: Any, on: date) -> str:
     """The next number of a street's year: 310104003-2024-007."""
     stem = f"{area.prefix}-{on.year}-"
-    last = (
-        Case.objects.filter(number__startswith=stem)
-        .order_by("-number")
-        .values_list("number", flat=True)
-        .first()
-    )
+    rows = Case.objects.filter(number__startswith=stem).order_by(Length("number").desc(), "-number")
+    last = rows.values_list("number", flat=True).first()  # as numbers: 1000 comes after 999
     return f"{stem}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:03}"

@@ -8,17 +8,22 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from linmeng.cases.actions.custody import chosen_compounds
+from linmeng.cases.actions.custody import check_correction, chosen_compounds
 from linmeng.cases.actions.following import follow, learn
 from linmeng.cases.actions.recording import noted, one_line, past_day, some_line
 from linmeng.cases.models import Case, CaseContract, Handover, HandoverItem, Selection
+from linmeng.cases.models.contracts import HANDED_OVER
+from linmeng.cases.permissions import check
 from linmeng.cases.queries.cases import case_for_update, check_open
-from linmeng.cases.queries.handovers import handover_for_update, lines, parts_of
+from linmeng.cases.queries.handovers import handover_for_update, parts_of
+from linmeng.cases.queries.managers import areas_of
+from linmeng.cases.queries.rankings import unlike_offer
 from linmeng.cases.queries.selections import selection_for
 from linmeng.domain.procedures.selection.timing import within
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
-from linmeng.domain.service.managers import MOST as MOST_AREAS
+from linmeng.domain.service.managers import check_manager
 from linmeng.people.models import Person
 from linmeng.register.actions import record_contract
 from linmeng.register.queries import contracts_of, running_contract
@@ -44,18 +49,23 @@ def sign_contract(
     covers: str,
     manager: str = "",
     selection: str = "",
+    unlike_why: str = "",
 ) -> CaseContract:
     """Records the contract a case led to: in the register, where fee and company follow from its first day.
 
     `manager`: the area manager, at most 3 small areas each (SH-OP 13). With `selection` the company must be
-    the chosen one. Raises Http404, NotYours, NotUnderstood, NotNow.
+    the chosen one, and fee, mode and term are those of its offer, or `unlike_why` says publicly why not.
+    Raises Http404, NotYours, NotUnderstood, NotNow.
     """
-    case = case_for_update(by, uid, localdate(at), "cases.sign_contract")
+    case = case_for_update(by, uid, localdate(at), "cases.sign_contract", code)
     check_open(case)
     (compound,) = chosen_compounds(case, [code])
     chosen = _chosen(by, at, case, selection, company, code) if selection else None
+    _check_selection(case, chosen, code, signed_on)
+    unlike = _unlike(chosen, (fee, fee_mode, starts_on, ends_on), unlike_why)
     named = some_line(manager, 60, _("Area manager"))
-    _check_manager(company, named, localdate(at))
+    if named:
+        check_manager(areas_of(company, named, compound, (starts_on, ends_on)))
     old_fee = compound.fee
     made = record_contract(
         by=by, at=at, code=code, company=company, starts_on=starts_on, ends_on=ends_on, fee=fee,
@@ -63,9 +73,11 @@ def sign_contract(
     )  # fmt: skip
     row = CaseContract.objects.create(
         case=case, selection=chosen, compound=compound, compound_name=compound.name, company=made.company,
-        contract=made, old_fee=old_fee, manager=named, signed_on=past_day(signed_on, at), by=by, at=at,
+        contract=made, old_fee=old_fee, manager=named, unlike_why=unlike,
+        signed_on=past_day(signed_on, at), by=by, at=at,
     )  # fmt: skip
     after = {"about": str(row), "fee": str(fee), "before": str(old_fee), "from": starts_on.isoformat()}
+    after |= {"why": unlike} if unlike else {}
     noted(case, act="cases.sign_contract", by=by, at=at, after=after)
     follow(case, "contract", [code], signed_on, by=by, at=at, shown=("contract", str(row)))
     learn(case, {"contract_from": starts_on}, [code], by=by, at=at)
@@ -73,19 +85,27 @@ def sign_contract(
 
 
 @transaction.atomic
-def file_contract(*, by: Person, at: datetime, uid: str, contract: int, filed_on: date) -> CaseContract:
-    """Records that a contract was filed; due within 30 days (SH-REG 44)."""
+def file_contract(
+    *, by: Person, at: datetime, uid: str, contract: int, filed_on: date, correction: str = ""
+) -> CaseContract:
+    """Records that a contract was filed; due within 30 days (SH-REG 44).
+
+    Another day than the recorded one needs the reason of its `correction`; the audit keeps both. Raises
+    Http404, NotYours, NotUnderstood, NotNow without that reason.
+    """
     case = case_for_update(by, uid, localdate(at), "cases.sign_contract")
     row = case.contracts.filter(pk=contract).first()
     if row is None:
         raise Http404
+    check(by, "cases.sign_contract", localdate(at), case, row.compound.code)
     if past_day(filed_on, at) < row.signed_on:
         raise NotUnderstood("This comes after the signing on {day}.", day=row.signed_on)
+    before = {"on": row.filed_on.isoformat()} if row.filed_on else None
+    said = check_correction(row.filed_on, correction)
     row.filed_on = filed_on
     row.save(update_fields=["filed_on"])
-    noted(
-        case, act="cases.file_contract", by=by, at=at, after={"about": str(row), "on": filed_on.isoformat()}
-    )
+    after = {"about": str(row), "on": filed_on.isoformat(), **said}
+    noted(case, act="cases.file_contract", by=by, at=at, before=before, after=after)
     follow(case, "contract_filed", [row.compound.code], filed_on, by=by, at=at)
     return row
 
@@ -95,9 +115,10 @@ def begin_handover(*, by: Person, at: datetime, uid: str, code: str, ended_on: d
     """Begins the handover of a compound with the lines of SH-REG 50; due within 10 days of `ended_on`.
 
     The old company is the one of the contract in force on that day, the new one that of the case's contract.
-    Raises Http404, NotYours, NotUnderstood, NotNow when it has begun.
+    Raises Http404, NotYours, NotUnderstood, NotNow when it has begun or the case was closed early.
     """
-    case = case_for_update(by, uid, localdate(at), "cases.sign_contract")
+    case = case_for_update(by, uid, localdate(at), "cases.sign_contract", code)
+    check_open(case)
     (compound,) = chosen_compounds(case, [code])
     if case.handovers.filter(compound=compound).exists():
         raise NotNow("The handover of {compound} has begun already.", compound=compound.name)
@@ -110,7 +131,7 @@ def begin_handover(*, by: Person, at: datetime, uid: str, code: str, ended_on: d
         ended_on=ended_on, due_on=within(ended_on, HANDED_OVER_WITHIN, calendar()),
     )  # fmt: skip
     HandoverItem.objects.bulk_create(
-        HandoverItem(handover=row, number=n, words=words) for n, words in enumerate(lines(), 1)
+        HandoverItem(handover=row, number=n, key=key) for n, key in enumerate(HANDED_OVER, 1)
     )
     noted(case, act="cases.begin_handover", by=by, at=at, after={"about": row.compound_name})
     return row
@@ -122,7 +143,8 @@ def tick_line(
 ) -> HandoverItem:
     """Ticks a line for one part: "old", "new" or "committee"; whoever belongs to it, or staff from the paper.
 
-    Raises Http404, NotYours, NotNow when it is ticked or the handover is closed.
+    A remark joins the ones that are there; with one a line that oneself ticked takes it, and the tick stays.
+    Raises Http404, NotYours, NotUnderstood, NotNow when it is ticked or the handover is closed.
     """
     row = handover_for_update(by, uid, localdate(at))
     if row.done_on is not None:
@@ -132,12 +154,15 @@ def tick_line(
     item = row.items.select_for_update().filter(number=number).first()
     if item is None:
         raise Http404
-    if part in item.ticks and note is None:
+    if part in item.ticks and (note is None or item.ticks[part]["by"] != by.pk):
         raise NotNow("This line is ticked already.")
-    item.ticks = {**item.ticks, part: {"by": by.pk, "at": at.isoformat()}}
-    item.note = item.note if note is None else some_line(note, 300, _("Remark"))
+    before = {"note": item.note} if item.note and note else None
+    item.ticks = {part: {"by": by.pk, "at": at.isoformat()}, **item.ticks}
+    if note:
+        item.note = some_line("；".join(filter(None, (item.note, note))), 300, _("Remark"))
     item.save()
-    noted(row.case, act="cases.tick_line", by=by, at=at, after={"about": item.words, "part": part})
+    after = {"about": _chinese(item), "part": part, "note": item.note}
+    noted(row.case, act="cases.tick_line", by=by, at=at, before=before, after=after)
     return item
 
 
@@ -147,6 +172,8 @@ def add_line(*, by: Person, at: datetime, uid: str, words: str) -> HandoverItem:
     row = handover_for_update(by, uid, localdate(at))
     if row.done_on is not None:
         raise NotNow("The handover was closed on {day}.", day=row.done_on)
+    if not parts_of(by, row, localdate(at)):
+        raise NotYours("You do not tick for this side.")
     said = one_line(words, 200, _("What"))
     item = HandoverItem.objects.create(handover=row, number=row.items.count() + 1, words=said)
     noted(row.case, act="cases.add_line", by=by, at=at, after={"about": said})
@@ -154,28 +181,53 @@ def add_line(*, by: Person, at: datetime, uid: str, words: str) -> HandoverItem:
 
 
 @transaction.atomic
-def close_handover(*, by: Person, at: datetime, uid: str, done_on: date, why: str = "") -> Handover:
+def close_handover(
+    *, by: Person, at: datetime, uid: str, done_on: date, why: str = "", refused: bool = False
+) -> Handover:
     """Closes a handover: all lines are ticked by the new company and the committee, or the reason is said.
 
-    Raises Http404, NotYours, NotUnderstood, NotNow when it is closed.
+    `refused`: the old company does not hand over, and the district bureau was told (SH-REG 81). Where nothing
+    was ticked, nothing else can be recorded. Raises Http404, NotYours, NotUnderstood, NotNow when closed.
     """
     row = handover_for_update(by, uid, localdate(at), "cases.sign_contract")
     if row.done_on is not None:
         raise NotNow("The handover was closed on {day}.", day=row.done_on)
-    open_ = [i for i in row.items.all() if not {"new", "committee"} <= i.ticks.keys()]
-    if open_ and not why.strip():
+    items = list(row.items.all())
+    open_ = [i for i in items if not {"new", "committee"} <= i.ticks.keys()]
+    _check_refused(refused, len(open_), len(items))
+    if (open_ or refused) and not why.strip():
         raise NotUnderstood(
             "Lines without both ticks of the new company and the committee: {count}. Say why it is closed all"
             " the same.",
             count=len(open_),
         )
-    row.done_on = past_day(done_on, at)
-    row.save(update_fields=["done_on"])
-    after = {"about": row.compound_name, "open": len(open_), "why": some_line(why, 300, _("Why"))}
+    row.done_on, row.refused = past_day(done_on, at), refused
+    row.save(update_fields=["done_on", "refused"])
+    after = {
+        "about": row.compound_name, "open": len(open_), "refused": refused,
+        "why": some_line(why, 300, _("Why")),
+    }  # fmt: skip
     noted(row.case, act="cases.close_handover", by=by, at=at, after=after)
     shown = ("handover", row.compound_name)
-    follow(row.case, "handover", [row.compound.code], row.done_on, by=by, at=at, outcome="done", shown=shown)
+    ended = "reported" if refused else "done"
+    follow(row.case, "handover", [row.compound.code], row.done_on, by=by, at=at, outcome=ended, shown=shown)
     return row
+
+
+def _check_refused(refused: bool, open_: int, lines: int) -> None:
+    if refused and not open_:
+        raise NotUnderstood("Every line is ticked: nothing was refused.")
+    if not refused and open_ == lines:
+        raise NotUnderstood(
+            "No line has both ticks of the new company and the committee, so nothing was handed over: record"
+            " that the old company refuses and that the district bureau was told."
+        )
+
+
+def _chinese(item: HandoverItem) -> str:
+    """The line as the audit keeps it, whoever ticked it."""
+    with override("zh-hans"):
+        return str(item)
 
 
 def _chosen(by: Person, at: datetime, case: Case, uid: str, company: str, code: str) -> Selection:
@@ -187,14 +239,29 @@ def _chosen(by: Person, at: datetime, case: Case, uid: str, company: str, code: 
     return found
 
 
-def _check_manager(company: str, manager: str, on: date) -> None:
-    """SH-OP 13: one manager, at most 3 small areas that lie together."""
-    if not manager:
-        return
-    rows = CaseContract.objects.filter(company__name=company.strip(), contract__ended_on__isnull=True)
-    served = {r.compound_id for r in rows if r.manager == manager and (r.contract.ends_on or on) >= on}
-    if len(served) >= MOST_AREAS:
+def _unlike(chosen: Selection | None, said: tuple[Decimal, str, date, date | None], reason: str) -> str:
+    """The reason why a contract is not what was offered; "" where it is. Raises NotUnderstood without one."""
+    differs = unlike_offer(chosen, *said) if chosen else ()
+    if differs and not reason.strip():
+        raise NotUnderstood(
+            "This is not what was offered and chosen (offered: {offered}). Sign what was offered, or give the"
+            " reason: it is published with the contract.",
+            offered="；".join(differs),
+        )
+    return some_line(reason, 300, _("Why it differs from the offer")) if differs else ""
+
+
+def _check_selection(case: Case, chosen: Selection | None, code: str, signed_on: date) -> None:
+    """A selection that runs is not passed over, and what is signed comes after its award."""
+    running = case.selections.filter(compounds__code=code, state__in=Selection.RUNNING).first()
+    if running is not None:
         raise NotNow(
-            "{manager} serves {count} areas already; at most {most} small ones that lie together (SH-OP 13).",
-            manager=manager, count=len(served), most=MOST_AREAS,
-        )  # fmt: skip
+            "“{selection}” is under way for this compound: a contract follows when a company is chosen, or"
+            " after the selection has ended.",
+            selection=running.title,
+        )
+    if chosen is not None and chosen.awarded_at is not None and signed_on < localdate(chosen.awarded_at):
+        raise NotUnderstood(
+            "The company was chosen on {day}: the contract is signed after that.",
+            day=localdate(chosen.awarded_at),
+        )

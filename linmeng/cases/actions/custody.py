@@ -10,13 +10,15 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from linmeng.cases.actions.following import follow, learn
+from linmeng.cases.actions.custody_steps import follow_custody
+from linmeng.cases.actions.following import learn
 from linmeng.cases.actions.recording import long_text, noted, one_line, past_day, some_line
 from linmeng.cases.models import Case, Custody
 from linmeng.cases.queries.cases import case_for_update, check_open
-from linmeng.cases.queries.custodies import custody_for_update
-from linmeng.cases.queries.pool import proposal
-from linmeng.domain.procedures.custody import Proposed, check_asking, check_choice, check_term
+from linmeng.cases.queries.custodies import check_committees, custody_for_update, earlier_terms
+from linmeng.cases.queries.custody_steps import Behind, behind
+from linmeng.cases.queries.pool import check_in_pool, proposal
+from linmeng.domain.procedures.custody import Proposed, check_asking, check_choice, check_signing, check_term
 from linmeng.domain.refusals import NotNow, NotUnderstood
 from linmeng.domain.register.figures import check_figures
 from linmeng.people.models import Person
@@ -37,15 +39,18 @@ def apply_custody(
 ) -> Custody:
     """Records who asked for custody of which compounds of a case: a committee, or owners of at least 20 %.
 
-    Raises Http404, NotYours, NotUnderstood, NotNow below 20 % or while another custody of one of them runs.
+    Raises Http404, NotYours, NotUnderstood, NotNow below 20 %, while another custody of one of them runs, or
+    for a committee where the case knows that there is none.
     """
-    case = case_for_update(by, uid, localdate(at), "cases.apply_custody")
+    case = case_for_update(by, uid, localdate(at), "cases.apply_custody", *codes)
     check_open(case)
     if applicant not in Custody.Applicant.values:
         raise NotUnderstood("Custody is asked for by the committee, or by owners.")
     check_asking(committee=applicant == Custody.Applicant.COMMITTEE, asking=asking, owners=owners)
     compounds = chosen_compounds(case, codes)
     _check_free(case, [c.pk for c in compounds])
+    if applicant == Custody.Applicant.COMMITTEE:
+        check_committees(case, [c.code for c in compounds], localdate(at))
     row = Custody.objects.create(
         case=case, uid=secrets.token_hex(16), applicant=applicant, applied_on=past_day(applied_on, at),
         asking=asking, owners=owners, why=one_line(why, 300, _("Why")), by=by, at=at,
@@ -53,8 +58,7 @@ def apply_custody(
     row.compounds.set(compounds)
     about = "、".join(c.name for c in compounds)
     noted(case, act="cases.apply_custody", by=by, at=at, after={"about": about, "applicant": applicant})
-    asked = "applied" if applicant == Custody.Applicant.COMMITTEE else "request"
-    follow(case, asked, [c.code for c in compounds], applied_on, by=by, at=at, shown=("document", row.why))
+    follow_custody(case, by=by, at=at)
     return row
 
 
@@ -79,8 +83,7 @@ def choose_custodian(*, by: Person, at: datetime, uid: str, company: str, why: s
         "why": row.chosen_why,
     }
     noted(row.case, act="cases.choose_custodian", by=by, at=at, after=after)
-    shown = ("document", chosen.company.name)
-    follow(row.case, "chosen", (), localdate(at), by=by, at=at, outcome="chosen", shown=shown)
+    follow_custody(row.case, by=by, at=at)
     return row
 
 
@@ -100,51 +103,82 @@ def sign_custody(
 ) -> Custody:
     """Records the three-party agreement: for the owners, the company, the sub-district office (SH-REG 52).
 
-    `until_on` is its last day, at most 6 months after the first; `fee` in CNY/m² a month.
-    Raises Http404, NotYours, NotUnderstood, NotNow without a company or when it is signed already.
+    `until_on` is its last day, at most 6 months after the first, custodies before it included; `fee` in
+    CNY/m² a month. Raises Http404, NotYours, NotUnderstood, NotNow without a company of the pool, when it is
+    signed already, or when the six months are used up.
     """
     row = custody_for_update(by, uid, localdate(at), "cases.run_custody")
     _check_unsigned(row)
     if row.company is None:
         raise NotNow("First a company of the pool is chosen.")
-    check_term(from_on, until_on)
+    check_signing(max(row.chosen_on or row.applied_on, row.applied_on), past_day(signed_on, at), from_on)
+    check_in_pool(row, signed_on)
+    for compound in row.compounds.all():
+        check_term(from_on, until_on, earlier_terms(row, compound, from_on))
     check_figures({"fee": fee})
     row.for_owners, row.office = (
         one_line(for_owners, 120, _("Signs for the owners")),
         one_line(office, 120, _("Office")),
     )
-    row.signed_on, row.from_on, row.until_on = past_day(signed_on, at), from_on, until_on
+    row.signed_on, row.from_on, row.until_on = signed_on, from_on, until_on
     row.fee, row.items = fee, long_text(items, 4000, _("Services"), needed=True)
     row.save()
     after = {"about": row.company.name, "from": from_on.isoformat(), "until": until_on.isoformat()}
     noted(row.case, act="cases.sign_custody", by=by, at=at, after=after)
-    codes = _codes(row)
-    follow(row.case, "agreement", codes, signed_on, by=by, at=at, shown=("agreement", row.company.name))
-    learn(row.case, {"custody_from": from_on, "custody_ends": until_on}, codes, by=by, at=at)
+    follow_custody(row.case, by=by, at=at)
+    learn(row.case, {"custody_from": from_on, "custody_ends": until_on}, _codes(row), by=by, at=at)
     return row
 
 
 @transaction.atomic
-def announce_custody(*, by: Person, at: datetime, uid: str, announced_on: date, where: str) -> Custody:
-    """Records where the result was announced; due within 3 days of signing (SH-OP 17)."""
+def announce_custody(
+    *, by: Person, at: datetime, uid: str, announced_on: date, where: str, correction: str = ""
+) -> Custody:
+    """Records where the result was announced; due within 3 days of signing (SH-OP 17).
+
+    What was recorded before changes only with the reason of its `correction`; the audit keeps both. Raises
+    Http404, NotYours, NotUnderstood, NotNow before the signing, after the end, or without that reason.
+    """
     row = _signed(by, at, uid, announced_on)
+    before = {"on": _iso(row.announced_on), "about": row.announced_where} if row.announced_on else {}
+    said = check_correction(row.announced_on, correction)
     row.announced_on, row.announced_where = announced_on, one_line(where, 200, _("Where"))
     row.save(update_fields=["announced_on", "announced_where"])
-    noted(row.case, act="cases.announce_custody", by=by, at=at, after={"about": row.announced_where})
-    shown = ("notice", row.announced_where)
-    follow(row.case, "announced", _codes(row), announced_on, by=by, at=at, shown=shown)
+    after = {"about": row.announced_where, "on": announced_on.isoformat(), **said}
+    noted(row.case, act="cases.announce_custody", by=by, at=at, before=before, after=after)
+    follow_custody(row.case, by=by, at=at)
     return row
 
 
 @transaction.atomic
-def file_custody(*, by: Person, at: datetime, uid: str, filed_on: date) -> Custody:
-    """Records the online filing; due within 3 working days of signing (SH-OP 18)."""
+def file_custody(*, by: Person, at: datetime, uid: str, filed_on: date, correction: str = "") -> Custody:
+    """Records the online filing; due within 3 working days of signing (SH-OP 18). As `announce_custody`."""
     row = _signed(by, at, uid, filed_on)
+    before = {"on": _iso(row.filed_on)} if row.filed_on else {}
+    said = check_correction(row.filed_on, correction)
     row.filed_on = filed_on
     row.save(update_fields=["filed_on"])
-    noted(row.case, act="cases.file_custody", by=by, at=at, after={"on": filed_on.isoformat()})
-    follow(row.case, "custody_filed", _codes(row), filed_on, by=by, at=at)
+    after = {"on": filed_on.isoformat(), **said}
+    noted(row.case, act="cases.file_custody", by=by, at=at, before=before, after=after)
+    follow_custody(row.case, by=by, at=at)
     return row
+
+
+@transaction.atomic
+def take_over_custody(*, by: Person, at: datetime, uid: str) -> list[Behind]:
+    """Records in the case's steps what its custodies say and the steps do not yet; answers what stays behind.
+
+    Raises Http404, NotYours, NotUnderstood, NotNow when nothing could be taken over, with the first reason.
+    """
+    case = case_for_update(by, uid, localdate(at), "cases.apply_custody")
+    check_open(case)
+    before = behind(case, localdate(at))
+    follow_custody(case, by=by, at=at)
+    left = behind(case, localdate(at))
+    if len(left) == len(before):
+        why = left[0].why if left else None
+        raise NotNow(why.message, **why.values) if why else NotNow("The steps say all of it already.")
+    return left
 
 
 @transaction.atomic
@@ -195,7 +229,22 @@ def _signed(by: Person, at: datetime, uid: str, on: date) -> Custody:
         raise NotNow("The three-party agreement is not signed yet.")
     if past_day(on, at) < row.signed_on:
         raise NotUnderstood("This comes after the signing on {day}.", day=row.signed_on)
+    if row.ended_on is not None and on > row.ended_on:
+        raise NotNow("This custody ended on {day}.", day=row.ended_on)
     return row
+
+
+def check_correction(recorded: date | None, correction: str) -> dict[str, str]:
+    """What the audit says of a correction. Raises NotNow for one without a reason."""
+    if recorded is None:
+        return {}
+    if not correction.strip():
+        raise NotNow("This was recorded for {day}: say why that is corrected.", day=recorded)
+    return {"correction": one_line(correction, 300, _("Why it is corrected"))}
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _frozen(p: Proposed) -> dict[str, object]:

@@ -12,7 +12,8 @@ from linmeng.cases.actions.recording import noted, some_line, why
 from linmeng.cases.files.content import kind_of
 from linmeng.cases.files.store import keep
 from linmeng.cases.models import Case, Document
-from linmeng.cases.queries.cases import case_for, case_for_update
+from linmeng.cases.permissions import may
+from linmeng.cases.queries.cases import case_for, case_for_update, check_open
 from linmeng.cases.queries.documents import document_of
 from linmeng.domain.refusals import NotNow, NotYours
 from linmeng.people.models import Person
@@ -32,9 +33,11 @@ def add_document(
 ) -> Document:
     """Stores a file of a case, at most 20 MB, of the kind its content is (`files.content`).
 
-    The same file twice is the same document. Raises Http404, NotYours, NotUnderstood with the reason.
+    The same file twice is the same document. Raises Http404, NotYours, NotUnderstood with the reason, NotNow
+    in a case that was closed early.
     """
-    case = case_for(by, uid, localdate(at), "cases.add_document")
+    case = case_for(by, uid, localdate(at), "cases.add_document", compound)
+    check_open(case)
     kind = kind_of(data)
     called = _called(name, kind.suffix)
     known = case.documents.filter(
@@ -66,7 +69,7 @@ def set_aside_document(*, by: Person, at: datetime, uid: str, document: str, rea
     case = case_for_update(by, uid, localdate(at), "cases.see_case")
     row = document_of(case, document)
     if row.by_id != by.pk:
-        _check_keeper(case, by, at)
+        _check_keeper(case, by, at, row.compound)
     if row.aside_at is not None:
         raise NotNow("This document was set aside already.")
     row.aside_at, row.aside_why = at, why(reason)
@@ -77,10 +80,8 @@ def set_aside_document(*, by: Person, at: datetime, uid: str, document: str, rea
     return row
 
 
-def _check_keeper(case: Case, by: Person, at: datetime) -> None:
-    from linmeng.cases.permissions import may
-
-    if not may(by, "cases.set_aside_document", localdate(at), case):
+def _check_keeper(case: Case, by: Person, at: datetime, compound: str) -> None:
+    if not may(by, "cases.set_aside_document", localdate(at), case, compound):
         raise NotYours("Only whoever brought a document, or who keeps the case, sets it aside.")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from linmeng.cases.actions.recording import long_text, noted, one_line, past_day, some_line, why
 from linmeng.cases.models import Case, Duty, Member, Resolution
-from linmeng.cases.permissions import may
+from linmeng.cases.permissions import check, may
 from linmeng.cases.queries.cases import case_for_update, check_open
 from linmeng.cases.queries.duties import holds
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
@@ -25,6 +25,7 @@ def join_force(*, by: Person, at: datetime, uid: str, person: Person, part: str 
     """Puts somebody into the task force. Raises Http404, NotYours, NotUnderstood, NotNow when in it."""
     on = localdate(at)
     case = case_for_update(by, uid, on, "cases.staff_case")
+    check_open(case)
     if case.members.filter(person=person, until_on__isnull=True).exists():
         raise NotNow("{name} is in the task force already.", name=str(person))
     said = some_line(part, 120, _("Part"))
@@ -66,7 +67,7 @@ def give_duty(
 
     Raises Http404, NotYours, NotUnderstood when nobody or several are to do it, NotNow in a closed case.
     """
-    case = case_for_update(by, uid, localdate(at), "cases.give_duty")
+    case = case_for_update(by, uid, localdate(at), "cases.give_duty", compound)
     check_open(case)
     who = {"person": person, "organisation": organisation, "department": department}
     row = store_duty(case, by=by, at=at, words=words, who=who, due_on=due_on, step=step, compound=compound)
@@ -108,7 +109,8 @@ def answer_duty(
     answered it already.
     """
     case, row = _open_duty(by, at, uid, duty)
-    if not (may(by, "cases.give_duty", localdate(at), case) or holds(by, row, localdate(at))):
+    on = localdate(at)
+    if not (may(by, "cases.give_duty", on, case, row.compound) or holds(by, row, on)):
         raise NotYours("This duty is somebody else's.")
     row.result = long_text(result, 4000, _("Reply"), needed=True)
     row.done_on = past_day(done_on or localdate(at), at)
@@ -119,6 +121,7 @@ def answer_duty(
 def drop_duty(*, by: Person, at: datetime, uid: str, duty: int, reason: str) -> Duty:
     """Says that a duty is no longer needed, and why. Raises Http404, NotYours, NotUnderstood, NotNow."""
     case, row = _open_duty(by, at, uid, duty, "cases.give_duty")
+    check(by, "cases.give_duty", localdate(at), case, row.compound)
     row.result = why(reason)
     return _closed(case, row, _S.DROPPED, "cases.drop_duty", by, at)
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from linmeng.cases.actions.duties import store_duty
 from linmeng.cases.actions.recording import long_text, noted, one_line, past_day, some_line, why
 from linmeng.cases.models import Attendee, Case, EarlierMinutes, Meeting, Resolution
+from linmeng.cases.permissions import check
 from linmeng.cases.queries.cases import case_for_update, check_open
-from linmeng.cases.queries.meetings import meeting_at_door, same_mark
+from linmeng.cases.queries.meetings import meeting_at_door, same_marks
 from linmeng.domain.refusals import NotNow, NotUnderstood
 from linmeng.people.models import Person
 
@@ -36,7 +37,7 @@ class FollowUp:
 @transaction.atomic
 def plan_meeting(*, by: Person, at: datetime, uid: str, **said: Any) -> Meeting:
     """Plans a meeting: `TEXTS` by name, `invited` one a line. Raises NotYours, NotUnderstood, NotNow."""
-    case = case_for_update(by, uid, localdate(at), "cases.hold_meeting")
+    case = case_for_update(by, uid, localdate(at), "cases.hold_meeting", str(said.get("compound", "")))
     check_open(case)
     row = Meeting.objects.create(
         case=case, uid=secrets.token_hex(16), token=secrets.token_hex(16), at=at, by=by, **_cleaned(said)
@@ -52,6 +53,7 @@ def change_meeting(
     """Changes what an invitation says, before the meeting is held. Raises as `plan_meeting`, and NotNow."""
     case, row = _meeting(by, at, uid, meeting, version)
     _check_planned(row)
+    check(by, "cases.hold_meeting", localdate(at), case, str(said.get("compound", "")))
     before = _told(row)
     for name, value in _cleaned({**{n: getattr(row, n) for n in TEXTS}, **said}).items():
         setattr(row, name, value)
@@ -206,12 +208,12 @@ def _attend(
             "“{value}” is not one of: {choices}", value=capacity, choices="、".join(Attendee.Capacity.values)
         )
     said = one_line(name, 60, _("Name of the person"))
-    same = same_mark(said, capacity)
-    known = meeting.attendees.filter(same=same, struck_at__isnull=True).first()
+    same = same_marks(said, capacity)
+    known = meeting.attendees.filter(same__in=same, struck_at__isnull=True).first()
     if known is not None:
         return known
     return Attendee.objects.create(
-        meeting=meeting, name=said, same=same, capacity=capacity, way=way, by=by, at=at,
+        meeting=meeting, name=said, same=same[0], capacity=capacity, way=way, by=by, at=at,
         organisation=some_line(organisation, 120, _("From")),
     )  # fmt: skip
 
@@ -251,6 +253,7 @@ def _meeting(
     row = case.meetings.filter(uid=meeting.replace("\x00", "")).first()
     if row is None:
         raise Http404
+    check(by, "cases.hold_meeting", localdate(at), case, row.compound)
     if version is not None and row.version != version:
         raise NotNow(
             "Meanwhile somebody else changed this meeting. What you typed is still here: compare it with what"

@@ -38,7 +38,7 @@ def publish_step_notice(
     shown is the notices' to say. Raises Http404, NotYours (also as `notices` does), NotUnderstood, NotNow in
     a closed case or for too short a period.
     """
-    case = case_for_update(by, uid, localdate(at), "cases.publish_notice")
+    case = case_for_update(by, uid, localdate(at), "cases.publish_notice", compound)
     check_open(case)
     found = frozen_procedure(case).step(step)
     if found is None:

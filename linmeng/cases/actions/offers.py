@@ -1,7 +1,7 @@
 """Companies ask to take part, hand in sealed offers, and all trustees together open them."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from linmeng.cases.actions.recording import noted, some_line
 from linmeng.cases.actions.recording import why as reason_of
 from linmeng.cases.actions.selection import moved
+from linmeng.cases.actions.selection_steps import record_way
 from linmeng.cases.files.content import kind_of
 from linmeng.cases.files.sealing import open_, seal, unlock
-from linmeng.cases.models import Bidder, Offer, OfferBox, OfferContent, Selection
+from linmeng.cases.models import Bidder, Offer, OfferBox, OfferContent, Panelist, Selection
 from linmeng.cases.queries.offers import about, commitment_rows, live_offers, offer_of, packed, unpacked
+from linmeng.cases.queries.panels import may_reject, panel_of
 from linmeng.cases.queries.selections import (
     bid_selection_for_update,
     check_state,
@@ -197,29 +199,56 @@ def open_offers(*, by: Person, at: datetime, uid: str, passphrases: Mapping[int,
     for offer in offers:
         _unseal(row, offer, privates)
     row.commitments, row.opened_at, row.state = commitment_rows(row), at, _S.OPENED
-    return moved(row, "cases.open_offers", by, at, {"offers": len(offers)})
+    moved(row, "cases.open_offers", by, at, {"offers": len(offers)})
+    record_way(row, by=by, at=at)
+    return row
 
 
 @transaction.atomic
-def reject_offer(*, by: Person, at: datetime, uid: str, offer: str, reason: str) -> Offer:
-    """The panel rejects an opened offer, with its reason. Raises Http404, NotYours, NotUnderstood, NotNow."""
-    row = selection_for_update(by, uid, localdate(at), "cases.run_selection")
+def reject_offer(
+    *, by: Person, at: datetime, uid: str, offer: str, reason: str, chair: str, agreed: Sequence[str]
+) -> Offer:
+    """The panel rejects an opened offer, with its reason and the seats that agreed, more than half of it.
+
+    Its chair records it; for one without an account whoever keeps the case enters the signed minutes. All of
+    it is published at once. Raises Http404, NotYours, NotUnderstood, NotNow.
+    """
+    row = selection_for_update(by, uid, localdate(at), "cases.score")
     check_state(row, {_S.OPENED}, NOT_OPENED)
+    seats = _agreed(row, chair, agreed)
+    if not may_reject(by, row, seats[0], localdate(at)):
+        raise NotYours("Only the panel's chair records what the panel decides.")
     found = offer_of(row, offer)
     if found.rejected:
         raise NotNow("This offer was rejected already: {why}", why=found.rejected)
     if row.panelists.filter(seated=True, scored_at__isnull=False).exists():
         raise NotNow("Scores are handed in already: an offer is rejected before the scoring.")
-    found.rejected = reason_of(reason)
-    found.save(update_fields=["rejected"])
+    found.rejected, codes = reason_of(reason), [s.candidate.code for s in seats]
+    found.rejected_by = {"chair": chair, "agreed": sorted(codes), "entered": by.pk, "at": at.isoformat()}
+    found.save(update_fields=["rejected", "rejected_by"])
     noted(
         row.case,
         act="cases.reject_offer",
         by=by,
         at=at,
-        after={"about": str(found), "reason": found.rejected},
+        after={"about": str(found), "reason": found.rejected, "chair": chair, "agreed": sorted(codes)},
     )
     return found
+
+
+def _agreed(row: Selection, chair: str, agreed: Sequence[str]) -> list[Panelist]:
+    """The seats that agreed, the chair's first. Raises NotUnderstood, NotNow short of a majority."""
+    panel, wanted = {p.candidate.code: p for p in panel_of(row)}, plan_of(row).panel
+    if chair not in agreed or not set(agreed) <= panel.keys():
+        raise NotUnderstood("Name the chair, and of the panel those who agreed, the chair among them.")
+    if 2 * len(set(agreed)) <= wanted:
+        raise NotNow("More than half of the panel must agree: {count} of {panel} did.",
+                     count=len(set(agreed)), panel=wanted)  # fmt: skip
+    silent = sorted(code for code in set(agreed) if panel[code].declared_at is None)
+    if silent:
+        raise NotNow("First these declare whether anything ties them to a bidder: {codes}.",
+                     codes="、".join(silent))  # fmt: skip
+    return [panel[chair], *(panel[code] for code in sorted(set(agreed) - {chair}))]
 
 
 def _unseal(row: Selection, offer: Offer, privates: list[bytes]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linmeng.cases.actions.recording import long_text, noted, past_day, some_line
 from linmeng.cases.models import Case, Opinion
+from linmeng.cases.permissions import check
 from linmeng.cases.queries.cases import case_for_update, check_open
 from linmeng.cases.queries.opinions import case_asking
 from linmeng.domain.refusals import NotNow, NotUnderstood
@@ -68,7 +69,7 @@ def take_opinion(
 
     Raises Http404, NotYours, NotUnderstood, NotNow in a closed case.
     """
-    case = case_for_update(by, uid, localdate(at), "cases.take_opinion")
+    case = case_for_update(by, uid, localdate(at), "cases.take_opinion", compound)
     check_open(case)
     if channel not in Opinion.Channel.values or channel == Opinion.Channel.PHONE:
         raise NotUnderstood("Say how the opinion came: on paper, at a desk, at a meeting or at the door.")
@@ -86,6 +87,7 @@ def answer_opinion(*, by: Person, at: datetime, uid: str, opinion: str, answer: 
     """
     case = case_for_update(by, uid, localdate(at), "cases.answer_opinion")
     row = _opinion(case, opinion)
+    check(by, "cases.answer_opinion", localdate(at), case, row.compound)
     if row.answered_at is not None:
         raise NotNow(
             "Somebody else was faster: this opinion was answered on {day}: {answer}",
@@ -109,6 +111,7 @@ def publish_opinion(*, by: Person, at: datetime, uid: str, opinion: str, words: 
     """
     case = case_for_update(by, uid, localdate(at), "cases.publish_opinion")
     row = _opinion(case, opinion)
+    check(by, "cases.publish_opinion", localdate(at), case, row.compound)
     if words.strip() and row.answered_at is None:
         raise NotNow("Answer this opinion first: it is published with its answer.")
     row.public_text = long_text(words, MOST_TEXT, _("Published as"))

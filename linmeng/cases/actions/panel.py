@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from linmeng.cases.actions.recording import noted, one_line
 from linmeng.cases.actions.recording import why as reason_of
+from linmeng.cases.actions.selection_steps import record_way
 from linmeng.cases.models import Candidate, Panelist, PanelLot, Selection
 from linmeng.cases.queries.panels import (
     EXPERTS,
     OWNERS,
+    bidders_of,
     groups_to_draw,
     missing_seats,
     panelist_of,
@@ -48,7 +50,8 @@ def list_candidates(
     """Puts candidates on the list of a group: {"name", "body", "person" (an account, or None)}.
 
     Each gets a number; names stay sealed and are never published. Raises Http404, NotYours, NotUnderstood,
-    NotNow while a lot is committed to and not drawn: its list stands.
+    also for somebody of a company that takes part, NotNow while a lot is committed to and not drawn: its
+    list stands.
     """
     row = selection_for_update(by, uid, localdate(at), "cases.run_selection")
     check_state(row, {_S.DRAFT, _S.PUBLISHED, _S.OPENED}, NOT_PUBLISHED)
@@ -64,6 +67,7 @@ def list_candidates(
         person = who.get("person")
         if person is not None and row.candidates.filter(person=person).exists():
             raise NotUnderstood("{name} is on the list already.", name=str(person))
+        _check_apart(row, str(who["name"]), str(who["body"]), person, at)
         made.append(
             Candidate.objects.create(
                 selection=row, code=f"{LETTERS[group]}{n:02}", group=group, person=person,
@@ -87,7 +91,7 @@ def commit_lot(*, by: Person, at: datetime, uid: str, event: str, known_at: date
     check_state(row, {_S.PUBLISHED, _S.OPENED}, NOT_PUBLISHED)
     if pending_lot(row) is not None:
         raise NotNow("A lot is committed to already: draw it first.")
-    groups = groups_to_draw(row)
+    groups = groups_to_draw(row, at)
     if not groups:
         raise NotNow("Every seat of the panel is taken.")
     _check_filled(groups)
@@ -108,10 +112,11 @@ def commit_lot(*, by: Person, at: datetime, uid: str, event: str, known_at: date
 def draw_lot(*, by: Person, at: datetime, uid: str, value: str) -> PanelLot:
     """Takes the public value as it came out and draws; secret, value and orders are published.
 
-    Raises Http404, NotYours, NotUnderstood, NotNow before the value can be known, outside the 2 days, or
-    when list or secret were altered since the commitment.
+    Raises Http404, NotYours, NotUnderstood, NotNow before the value can be known, outside the 2 days, when
+    list or secret were altered since the commitment, or after the selection has ended.
     """
     row = selection_for_update(by, uid, localdate(at), "cases.run_selection")
+    check_state(row, {_S.PUBLISHED, _S.OPENED}, NOT_PUBLISHED)
     lot = pending_lot(row)
     if lot is None:
         raise NotNow("No lot is committed to: publish the list first.")
@@ -133,6 +138,7 @@ def draw_lot(*, by: Person, at: datetime, uid: str, value: str) -> PanelLot:
     lot.save()
     _seat(row, lot)
     noted(row.case, act="cases.draw_lot", by=by, at=at, after={"about": lot.event, "value": said})
+    record_way(row, by=by, at=at)
     return lot
 
 
@@ -140,10 +146,12 @@ def draw_lot(*, by: Person, at: datetime, uid: str, value: str) -> PanelLot:
 def declare(*, by: Person, at: datetime, uid: str, code: str, ties: Mapping[str, str]) -> Panelist:
     """The declaration of interests of somebody drawn: company → what ties them to it; {} is “none”.
 
-    With a tie the next in the order takes the seat. Their own account declares; for one without an account
-    staff enter the signed paper. Raises Http404, NotYours, NotUnderstood, NotNow when it was declared before.
+    With a tie the next in the order takes the seat; to act for a bidder is one, said or not. Their own
+    account declares; for one without an account staff enter the signed paper. Raises Http404, NotYours,
+    NotUnderstood, NotNow when it was declared before or the selection has ended.
     """
     row = selection_for_update(by, uid, localdate(at), "cases.score")
+    check_state(row, {_S.PUBLISHED, _S.OPENED}, NOT_PUBLISHED)
     seat = panelist_of(row, code)
     check_hand(row, seat, by, at)
     if seat.declared_at is not None:
@@ -152,10 +160,14 @@ def declare(*, by: Person, at: datetime, uid: str, code: str, ties: Mapping[str,
     if not set(ties) <= known:
         raise NotUnderstood("A tie is to a company that takes part.")
     seat.ties = {key: reason_of(words) for key, words in ties.items()}
+    for firm in bidders_of(
+        row, seat.candidate.person, seat.candidate.body, at
+    ):  # known here, whatever the declaration says
+        seat.ties.setdefault(str(firm.pk), sentence("acts for it, or did in the last three years"))
     seat.declared_at, seat.entered_by = at, by
     seat.save()
-    noted(row.case, act="cases.declare", by=by, at=at, after={"about": code, "ties": len(ties)})
-    if ties:
+    noted(row.case, act="cases.declare", by=by, at=at, after={"about": code, "ties": len(seat.ties)})
+    if seat.ties:
         _bar(row, seat, sentence("declared a tie to a bidder"))
     return seat
 
@@ -164,6 +176,7 @@ def declare(*, by: Person, at: datetime, uid: str, code: str, ties: Mapping[str,
 def bar_panelist(*, by: Person, at: datetime, uid: str, code: str, why: str) -> Panelist:
     """Takes somebody off the panel who cannot come, with the reason; the next in the order takes the seat."""
     row = selection_for_update(by, uid, localdate(at), "cases.run_selection")
+    check_state(row, {_S.PUBLISHED, _S.OPENED}, NOT_PUBLISHED)
     seat = panelist_of(row, code)
     if not seat.seated:
         raise NotNow("{code} has no seat.", code=code)
@@ -203,6 +216,13 @@ def _seat(row: Selection, lot: PanelLot) -> None:
                 selection=row, candidate=people[code], rank=begin + n + 1, expert=key == EXPERTS,
                 seated=n < missing.get(key, 0),
             )  # fmt: skip
+
+
+def _check_apart(row: Selection, name: str, body: str, person: Person | None, at: datetime) -> None:
+    firms = bidders_of(row, person, body, at)
+    if firms:
+        raise NotUnderstood("{name} belongs to {company}, which takes part: nobody judges their own offer.",
+                            name=name[:60], company=firms[0].name)  # fmt: skip
 
 
 def _check_filled(groups: Sequence[Group]) -> None:

@@ -12,11 +12,11 @@ from linmeng.cases.actions.recording import one_line, past_day
 from linmeng.cases.models import CreditRecord, PoolEntry
 from linmeng.cases.permissions import reach
 from linmeng.cases.queries.pool import check_district, pool_entry_for
-from linmeng.domain.procedures.custody import DEMERITS
-from linmeng.domain.refusals import NotNow, NotUnderstood
+from linmeng.domain.procedures.custody import DEMERITS, is_year_over
+from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
 from linmeng.people.actions import find_or_register_companies, record
 from linmeng.people.models import Person
-from linmeng.people.queries import company_named
+from linmeng.people.queries import Scope, company_named
 from linmeng.register.queries import area_for
 
 
@@ -63,40 +63,48 @@ def record_credit(
 
     Raises NotYours, NotUnderstood, Http404 for a company nobody knows.
     """
-    reach(by, "cases.keep_pool", localdate(at))
+    scope = reach(by, "cases.keep_pool", localdate(at))
     firm = company_named(one_line(company, 120, _("Company")))
     if firm is None:
         raise Http404
     if points not in (0, *DEMERITS):
         raise NotUnderstood("Demerits are 18, 6 or 3 points; 0 is a remark without points.")
-    if (past_day(on, at).year + 1, on.month, on.day) <= _ymd(localdate(at)):
+    if is_year_over(past_day(on, at), localdate(at)):
         raise NotUnderstood("What is over a year old is not recorded (SH-SCO 3).")
     row = CreditRecord.objects.create(
         company=firm, on=on, points=points, words=one_line(words, 300, _("What for")),
-        source=one_line(source, 200, _("Source")), by=by, at=at,
+        source=one_line(source, 200, _("Source")), area_code=_own_area(scope), by=by, at=at,
     )  # fmt: skip
     after = {"company": firm.name, "points": points, "source": row.source}
-    record(act="cases.record_credit", by=by, at=at, subject=row, after=after)
+    record(act="cases.record_credit", by=by, at=at, subject=row, area_code=row.area_code, after=after)
     return row
 
 
 @transaction.atomic
 def withdraw_credit(*, by: Person, at: datetime, number: int, why: str) -> CreditRecord:
-    """Takes an entry of a credit record back, as after an objection was upheld. It stays readable."""
-    reach(by, "cases.keep_pool", localdate(at))
+    """Takes an entry of a credit record back, as after an objection was upheld. It stays readable.
+
+    The district that recorded it does, or the city above it. Raises Http404, NotYours, NotUnderstood, NotNow.
+    """
+    scope = reach(by, "cases.keep_pool", localdate(at))
     row = CreditRecord.objects.select_for_update().filter(pk=number).first()
     if row is None:
         raise Http404
+    if not scope.covers_area(row.area_code):
+        raise NotYours("Another district recorded this entry: only that one takes it back.")
     if row.withdrawn_on is not None:
         raise NotNow("This entry was withdrawn already.")
     row.withdrawn_on, row.withdrawn_why = localdate(at), one_line(why, 300, _("Why"))
     row.save(update_fields=["withdrawn_on", "withdrawn_why"])
-    record(act="cases.withdraw_credit", by=by, at=at, subject=row, after={"why": row.withdrawn_why})
+    after = {"why": row.withdrawn_why}
+    record(act="cases.withdraw_credit", by=by, at=at, subject=row, area_code=row.area_code, after=after)
     return row
 
 
-def _ymd(day: date) -> tuple[int, int, int]:
-    return day.year, day.month, day.day
+def _own_area(scope: Scope) -> str:
+    """The code of the widest area somebody keeps pools in, "" where that is everywhere."""
+    prefix = min(scope.prefixes, key=len, default="")
+    return prefix.ljust(12, "0") if prefix else ""
 
 
 def _recorded(act: str, row: PoolEntry, by: Person, at: datetime, after: dict[str, Any]) -> None:

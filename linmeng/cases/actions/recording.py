@@ -75,10 +75,14 @@ def saved(case: Case, *, act: str, by: Person, at: datetime, after: Mapping[str,
     record(act=act, by=by, at=at, subject=case, area_code=case.area_code, after=said)
 
 
-def noted(case: Case, *, act: str, by: Person | None, at: datetime, after: Mapping[str, Any]) -> None:
+def noted(
+    case: Case, *, act: str, by: Person | None, at: datetime, after: Mapping[str, Any],
+    before: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
     """The audit row of an act beside the steps: it changes none of them, so the version stays."""
     Case.objects.filter(pk=case.pk).update(touched_at=at)
-    record(act=act, by=by, at=at, subject=case, area_code=case.area_code, after=dict(after))
+    told: dict[str, Any] = {"before": dict(before)} if before else {}
+    record(act=act, by=by, at=at, subject=case, area_code=case.area_code, after=dict(after), **told)
 
 
 def one_line(text: str, most: int, what: str) -> str:

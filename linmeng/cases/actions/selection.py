@@ -12,6 +12,12 @@ from django.utils.translation import gettext as _
 
 from linmeng.cases.actions.custody import chosen_compounds
 from linmeng.cases.actions.recording import noted, one_line, why
+from linmeng.cases.actions.selection_steps import (
+    check_voted,
+    record_failure,
+    record_opening_day,
+    record_way,
+)
 from linmeng.cases.files.sealing import new_keys
 from linmeng.cases.models import Bidder, Selection, Trustee
 from linmeng.cases.queries.cases import case_for_update, check_open
@@ -38,7 +44,7 @@ def draft_selection(
 
     Raises Http404, NotYours, NotUnderstood with what is wrong with the plan.
     """
-    case = case_for_update(by, uid, localdate(at), "cases.run_selection")
+    case = case_for_update(by, uid, localdate(at), "cases.run_selection", *codes)
     check_open(case)
     check_plan(plan)
     compounds = chosen_compounds(case, codes)
@@ -107,10 +113,11 @@ def publish_selection(
     opens_at: datetime,
     version: int | None = None,
 ) -> Selection:
-    """Publishes the plan: from now on criteria, weights and ties stand under their hash.
+    """Publishes the plan: from now on criteria, weights and ties stand under their hash; the step follows.
 
     Raises Http404, NotYours, NotUnderstood for times that leave less than 5 working days or open before the
-    close, NotNow while a key is missing or fewer than 3 companies are invited.
+    close, NotNow while a key is missing, fewer than 3 companies are invited, the owners' decision on the plan
+    or its filing is still to come, or another selection runs for one of the compounds.
     """
     row = selection_for_update(by, uid, localdate(at), "cases.run_selection")
     check_version(row, version)
@@ -118,6 +125,8 @@ def publish_selection(
     plan = plan_of(row)
     check_plan(plan)
     _check_keys(row)
+    check_voted(row, at)
+    _check_alone(row)
     check_deadline(localdate(at), localdate(deadline_at), calendar())
     if opens_at < deadline_at:
         raise NotUnderstood("Offers are opened when they are closed, or later.")
@@ -126,7 +135,10 @@ def publish_selection(
         raise NotNow("At least 3 companies are invited (SH-BID); these are {count}.", count=invited)
     row.plan_hash, row.published_at = plan_hash(plan), at
     row.deadline_at, row.opens_at, row.state = deadline_at, opens_at, _S.PUBLISHED
-    return moved(row, "cases.publish_selection", by, at, {"hash": row.plan_hash})
+    moved(row, "cases.publish_selection", by, at, {"hash": row.plan_hash})
+    record_opening_day(row, by=by, at=at)
+    record_way(row, by=by, at=at)
+    return row
 
 
 @transaction.atomic
@@ -158,7 +170,9 @@ def postpone_selection(
     row.deadline_at, row.opens_at = deadline_at, opens_at
     row.lots.filter(drawn_at__isnull=True, void_at__isnull=True).update(void_at=at)
     after = {"until": opens_at.isoformat(), "reason": why(reason)}
-    return moved(row, "cases.postpone_selection", by, at, after)
+    moved(row, "cases.postpone_selection", by, at, after)
+    record_opening_day(row, by=by, at=at)
+    return row
 
 
 @transaction.atomic
@@ -170,7 +184,10 @@ def end_selection(
     check_version(row, version)
     if row.state in (_S.AWARDED, _S.FAILED):
         raise NotNow("This selection has ended already.")
-    row.state, row.ended_at, row.ended_why = _S.FAILED, at, why(reason)
+    said = why(reason)
+    record_failure(row, by=by, at=at)
+    row.lots.filter(drawn_at__isnull=True, void_at__isnull=True).update(void_at=at)
+    row.state, row.ended_at, row.ended_why = _S.FAILED, at, said
     return moved(row, "cases.end_selection", by, at, {"reason": row.ended_why})
 
 
@@ -202,6 +219,16 @@ def _set_trustees(row: Selection, trustees: Sequence[str]) -> None:
         old = kept.get(body)
         values = {n: getattr(old, n) for n in ("person", "public", "locked", "at")} if old else {}
         Trustee.objects.create(selection=row, number=number, body=body, **values)
+
+
+def _check_alone(row: Selection) -> None:
+    """For one compound one selection runs at a time. Its compounds are locked: of two the second sees it."""
+    compounds = list(row.compounds.select_for_update(no_key=True).order_by("pk"))
+    others = Selection.objects.filter(compounds__in=compounds, state__in=Selection.RUNNING)
+    other = others.exclude(pk=row.pk).first()
+    if other is not None:
+        raise NotNow("“{selection}” is under way for one of these compounds: it ends first.",
+                     selection=other.title)  # fmt: skip
 
 
 def _check_keys(row: Selection) -> None:

@@ -13,10 +13,12 @@ from linmeng.cases.actions.recording import Proof, happened, some_line, why
 from linmeng.cases.models import Case, CaseEvent
 from linmeng.cases.permissions import check_step
 from linmeng.cases.queries.cases import case_for_update, check_open, check_version
+from linmeng.cases.queries.events import shown_kinds
 from linmeng.cases.queries.procedures import frozen_procedure
 from linmeng.cases.queries.proofs import cleaned_proofs
 from linmeng.cases.queries.standing import names_of
-from linmeng.domain.procedures.events import Did, Learnt, Reopened, Waived
+from linmeng.cases.queries.votes import check_outcome
+from linmeng.domain.procedures.events import Did, Excused, Learnt, Proved, Reopened, Waived
 from linmeng.domain.procedures.model import Step
 from linmeng.domain.refusals import NotUnderstood
 from linmeng.people.models import Person
@@ -42,13 +44,61 @@ def record_step(
     else's, NotUnderstood, NotNow when it is not its turn (`domain.procedures.checking`) or when somebody
     else was faster.
     """
-    case, found = _step(by, at, uid, step, version)
-    check_step(by, found.role, localdate(at), case)
+    case, found = _step(by, at, uid, step, version, compound)
+    check_step(by, found.role, localdate(at), case, compound)
     event = Did(on or localdate(at), step, compound, outcome or _only_good(found))
+    check_outcome(case, found, compound, event.outcome)
     return happened(
         case, event, act="cases.record_step", by=by, at=at, about=_about(case, found, compound),
         words=some_line(note, 500, _("Remark")), proofs=cleaned_proofs(case, proofs),
     )  # fmt: skip
+
+
+@transaction.atomic
+def prove_step(
+    *,
+    by: Person,
+    at: datetime,
+    uid: str,
+    step: str,
+    compound: str = "",
+    note: str = "",
+    proofs: Sequence[Proof],
+    version: int | None = None,
+) -> CaseEvent:
+    """Brings what shows a step that was recorded before. Raises as `record_step` does.
+
+    NotNow while the step has not been done, NotUnderstood without a proof.
+    """
+    case, found = _step(by, at, uid, step, version, compound)
+    check_step(by, found.role, localdate(at), case, compound)
+    cleaned = cleaned_proofs(case, proofs)
+    kinds = shown_kinds(frozen_procedure(case), step, cleaned)
+    return happened(
+        case, Proved(localdate(at), step, compound, kinds), act="cases.prove_step", by=by, at=at,
+        about=_about(case, found, compound), words=some_line(note, 500, _("Remark")), proofs=cleaned,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def excuse_proofs(
+    *,
+    by: Person,
+    at: datetime,
+    uid: str,
+    step: str,
+    compound: str = "",
+    ground: str,
+    version: int | None = None,
+) -> CaseEvent:
+    """Says why the proofs that a step still owes need not come: the case may end without them.
+
+    Raises Http404, NotYours, NotUnderstood without a ground, NotNow where nothing is owed.
+    """
+    case, found = _step(by, at, uid, step, version, compound, "cases.excuse_proofs")
+    event = Excused(localdate(at), step, compound, why(ground))
+    about = _about(case, found, compound)
+    return happened(case, event, act="cases.excuse_proofs", by=by, at=at, about=about)
 
 
 @transaction.atomic
@@ -63,7 +113,7 @@ def waive_step(
     version: int | None = None,
 ) -> CaseEvent:
     """Leaves a step out on a stated ground. Raises as `record_step` does."""
-    case, found = _step(by, at, uid, step, version, "cases.waive_step")
+    case, found = _step(by, at, uid, step, version, compound, "cases.waive_step")
     event = Waived(localdate(at), step, compound, why(ground))
     return happened(case, event, act="cases.waive_step", by=by, at=at, about=_about(case, found, compound))
 
@@ -80,7 +130,7 @@ def reopen_step(
     version: int | None = None,
 ) -> CaseEvent:
     """Has a step done again, and with it every step that stands on it. Raises as `record_step` does."""
-    case, found = _step(by, at, uid, step, version, "cases.reopen_step")
+    case, found = _step(by, at, uid, step, version, compound, "cases.reopen_step")
     event = Reopened(localdate(at), step, compound, why(reason))
     return happened(case, event, act="cases.reopen_step", by=by, at=at, about=_about(case, found, compound))
 
@@ -101,7 +151,7 @@ def learn_fact(
 
     Raises Http404, NotYours, NotUnderstood for a value of another kind, NotNow.
     """
-    case = case_for_update(by, uid, localdate(at), "cases.learn_fact")
+    case = case_for_update(by, uid, localdate(at), "cases.learn_fact", compound)
     check_version(case, version)
     check_open(case)
     known = frozen_procedure(case).known_fact(fact)
@@ -121,9 +171,15 @@ def learn_fact(
 
 
 def _step(
-    by: Person, at: datetime, uid: str, step: str, version: int | None, act: str = "cases.record_step"
+    by: Person,
+    at: datetime,
+    uid: str,
+    step: str,
+    version: int | None,
+    compound: str,
+    act: str = "cases.record_step",
 ) -> tuple[Case, Step]:
-    case = case_for_update(by, uid, localdate(at), act)
+    case = case_for_update(by, uid, localdate(at), act, compound)
     check_version(case, version)
     check_open(case)
     found = frozen_procedure(case).step(step)

@@ -1,6 +1,6 @@
 """The votes of a case: motions are drafted for a step, and their results become the step's outcome."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,23 @@ from django.utils.timezone import localdate
 
 from linmeng.cases.actions.recording import happened, noted
 from linmeng.cases.models import Case, CaseEvent, CaseMotion
-from linmeng.cases.permissions import check_step
+from linmeng.cases.permissions import check, check_step
 from linmeng.cases.queries.cases import case_for_update, check_open, check_version
 from linmeng.cases.queries.opening import PLAN
 from linmeng.cases.queries.procedures import frozen_procedure
 from linmeng.cases.queries.standing import names_of, progress_of
-from linmeng.cases.queries.votes import KIND, outcome_key, question, result_line, votes_of
+from linmeng.cases.queries.votes import (
+    KIND,
+    Line,
+    decides,
+    deciding,
+    is_spent,
+    missing_votes,
+    outcome_key,
+    question,
+    result_line,
+    votes_of,
+)
 from linmeng.domain.procedures.events import Did
 from linmeng.domain.procedures.model import Step
 from linmeng.domain.procedures.tasks import Standing
@@ -51,6 +62,7 @@ def propose_votes(
     """
     case, found = _vote_step(by, at, uid, step, version)
     chosen = _whose_turn(case, found, codes, at)
+    _check_votes(by, at, case, found, chosen)
     names = [name for code, name in names_of(case).items() if code in chosen]
     asked = list(items) or [(found.matter or "other_major", question(found, names))]
     named = title.strip() or f"{case.title} · {found.words}"
@@ -77,18 +89,36 @@ def propose_planned_votes(
         fee_matter=fee_matter, host_votes=host_votes,
     )  # fmt: skip
     within = set(names_of(case))
-    made = {m.compound.code: m for m in drafted.motions if m.compound.code in within}
+    made = {
+        m.compound.code: m
+        for m in drafted.motions
+        if m.compound.code in within and decides(found, m, localdate(at))
+    }
+    _check_votes(by, at, case, found, made)
     return _linked(case, found, made, by, at)
 
 
 @transaction.atomic
-def link_motion(*, by: Person, at: datetime, uid: str, step: str, motion: str) -> CaseMotion:
-    """Says that a motion drafted in the room of votes decides this step. Raises Http404, NotYours, NotNow."""
-    case, found = _vote_step(by, at, uid, step, None)
+def link_motion(
+    *, by: Person, at: datetime, uid: str, step: str, motion: str, version: int | None = None
+) -> CaseMotion:
+    """Says that a motion drafted in the room of votes decides this step.
+
+    Raises Http404, NotYours, NotUnderstood for a vote of a compound that takes no part or on another
+    matter, NotNow for a withdrawn one, or where a vote of this compound decides the step already.
+    """
+    case, found = _vote_step(by, at, uid, step, version)
     row = motion_for(by, motion, localdate(at))
-    if row.compound.code not in names_of(case):
+    code = row.compound.code
+    if all(part.code != code or part.left_on is not None for part in case.compounds.all()):
         raise NotUnderstood("This vote is of a compound that takes no part in the case.")
-    return _linked(case, found, {row.compound.code: row}, by, at)[0]
+    _check_votes(by, at, case, found, [code])
+    if row.state == "withdrawn":
+        raise NotNow("This vote was withdrawn: it decides nothing.")
+    standing = [vote for vote in votes_of(case, found.key) if vote.compound == code]
+    if any(vote.motion == row or not is_spent(case, found, vote) for vote in standing):
+        raise NotNow("This vote decides the step already, or another one of this compound does.")
+    return _linked(case, found, {code: row}, by, at, "cases.link_motion")[0]
 
 
 @transaction.atomic
@@ -98,15 +128,12 @@ def read_result(
     """Takes the published result of a step's vote as the step's outcome, on the day it was published.
 
     Of a step for the whole case every compound's vote counts: one that fails fails it. Raises Http404,
-    NotYours, NotNow while a result is missing.
+    NotYours, NotNow while a result or a compound's vote is missing, where only a part of what was asked
+    carried, and for a result that was there before the step was begun again.
     """
     case, found = _vote_step(by, at, uid, step, version)
-    lines = [
-        result_line(vote.motion) for vote in votes_of(case, step) if not compound or vote.compound == compound
-    ]
-    if not lines or any(line is None for line in lines):
-        raise NotNow("There is no published result yet: the step is recorded when the vote's result is out.")
-    sure = [line for line in lines if line is not None]
+    _check_votes(by, at, case, found, [compound])
+    sure = _results(case, found, compound)
     event = Did(
         max(line.on for line in sure), step, compound, outcome_key(found, all(line.carried for line in sure))
     )
@@ -127,6 +154,27 @@ def about(case: Case, step: Step) -> Mapping[str, Any]:
     }
 
 
+def _results(case: Case, step: Step, compound: str) -> list[Line]:
+    """The published results that decide a step, all of them."""
+    votes = deciding(case, step, compound)
+    lines = [result_line(vote.motion, step.matter) for vote in votes]
+    if any(is_spent(case, step, vote) for vote in votes_of(case, step.key)) and not lines:
+        raise NotNow("The step was begun again after this result: it is voted on once more.")
+    sure = [line for line in lines if line is not None]
+    if not sure or len(sure) < len(lines):
+        raise NotNow("There is no published result yet: the step is recorded when the vote's result is out.")
+    lacking = missing_votes(case, step) if step.scope == "case" else []
+    if lacking and all(line.carried for line in sure):
+        raise NotNow("No vote of {names} is joined to this step yet.", names="、".join(lacking))
+    mixed = next((line for line in sure if line.mixed), None)
+    if mixed is not None:
+        raise NotNow(
+            "A part of what “{title}” asked did not carry: record by hand what it means for this step.",
+            title=mixed.words,
+        )
+    return sure
+
+
 def _vote_step(by: Person, at: datetime, uid: str, step: str, version: int | None) -> tuple[Case, Step]:
     case = case_for_update(by, uid, localdate(at), "cases.propose_votes")
     check_version(case, version)
@@ -136,8 +184,13 @@ def _vote_step(by: Person, at: datetime, uid: str, step: str, version: int | Non
         raise Http404
     if not found.matter and all(proof.kind != "vote" for proof in found.proofs):
         raise NotUnderstood("This step is not decided by a vote.")
-    check_step(by, found.role, localdate(at), case)
     return case, found
+
+
+def _check_votes(by: Person, at: datetime, case: Case, step: Step, codes: Iterable[str]) -> None:
+    """Whoever has a compound vote on a step, or reads its result, has rights over that compound."""
+    check(by, "cases.propose_votes", localdate(at), case, *codes)
+    check_step(by, step.role, localdate(at), case, *codes)
 
 
 def _whose_turn(case: Case, step: Step, codes: Sequence[str], at: datetime) -> list[str]:
@@ -155,9 +208,21 @@ def _whose_turn(case: Case, step: Step, codes: Sequence[str], at: datetime) -> l
     return chosen
 
 
-def _linked(case: Case, step: Step, made: Mapping[str, Any], by: Person, at: datetime) -> list[CaseMotion]:
+def _linked(
+    case: Case,
+    step: Step,
+    made: Mapping[str, Any],
+    by: Person,
+    at: datetime,
+    act: str = "cases.propose_votes",
+) -> list[CaseMotion]:
     if not made:
-        raise NotNow("The plan asks none of these compounds.")
+        raise NotNow("The plan asks none of these compounds what this step decides.")
+    if not all(decides(step, motion, localdate(at)) for motion in made.values()):
+        raise NotUnderstood(
+            "This step is decided by a vote of the whole compound on its own matter: this one asks about"
+            " something else, or a part of the owners only."
+        )
     if CaseMotion.objects.filter(case=case, step=step.key, motion__in=made.values()).exists():
         raise NotNow("This vote decides the step already.")
     rows = [
@@ -165,5 +230,5 @@ def _linked(case: Case, step: Step, made: Mapping[str, Any], by: Person, at: dat
         for code, motion in made.items()
     ]
     after = {"about": step.words, "motions": [motion.uid for motion in made.values()]}
-    noted(case, act="cases.propose_votes", by=by, at=at, after=after)
+    noted(case, act=act, by=by, at=at, after=after)
     return rows

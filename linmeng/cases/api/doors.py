@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from linmeng.cases.actions import learn_fact, open_case, record_step
-from linmeng.cases.api.shapes import CaseIn, CaseOut, CaseRow, EventOut, FactIn, Refused, StepIn
+from linmeng.cases.api.shapes import CaseIn, CaseOut, CaseRow, EventOut, FactIn, StepIn
 from linmeng.cases.models import Case
 from linmeng.cases.queries.cases import Filters, case_for, cases_for
 from linmeng.cases.queries.events import fact_value
@@ -17,10 +17,11 @@ from linmeng.cases.queries.procedures import frozen_procedure
 from linmeng.cases.queries.standing import progress_of
 from linmeng.domain.procedures.progress import Task
 from linmeng.domain.refusals import NotUnderstood
+from linmeng.web.shapes import refused
 
 router = Router(tags=["cases"])
 Text = Annotated[str, Field(max_length=80, pattern="^[^\x00]*$")]
-REFUSED = {403: Refused, 404: Refused, 409: Refused, 422: Refused}
+REFUSED = refused()
 
 
 class CasesAsked(Schema):

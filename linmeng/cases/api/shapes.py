@@ -5,14 +5,6 @@ from typing import Any
 from ninja import Schema
 
 
-class Refused(Schema):
-    """A refusal as problem JSON (RFC 9457)."""
-
-    title: str
-    status: int
-    detail: str
-
-
 class CaseRow(Schema):
     """A case in a list. `due_on`: the nearest binding deadline of the steps still to do."""
 
@@ -55,7 +47,7 @@ class FactOut(Schema):
     value: str | bool | int | None
 
 
-class CompoundOut(Schema):
+class CaseCompoundOut(Schema):
     """A compound that takes, or took, part."""
 
     code: str
@@ -66,7 +58,7 @@ class CompoundOut(Schema):
 class CaseOut(CaseRow):
     """A case with every step as it stands today."""
 
-    compounds: list[CompoundOut]
+    compounds: list[CaseCompoundOut]
     tasks: list[TaskOut]
     facts: list[FactOut]
     finished_on: str | None

@@ -14,6 +14,8 @@ from linmeng.web.received import VIRUS_TEST
 LARGEST = 20 * 2**20  # bytes
 MOST_INSIDE = 200 * 2**20  # bytes an office file may unfold to
 MOST_PARTS = 2000
+MOST_TYPES = 2**20  # bytes of the list of kinds
+_TYPES = "[Content_Types].xml"
 _ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
 
 
@@ -59,6 +61,8 @@ def kind_of(data: bytes) -> Kind:
         found = Kind("image/heic", ".heic")
     if data.startswith(b"PK\x03\x04"):
         found = _zipped(data)
+    if data[12:16] == b"IHDR" and b"\0\0\0\0" in (data[16:20], data[20:24]):
+        raise NotUnderstood("This file is damaged: it cannot be opened.")  # a picture without width or height
     if found is None:
         raise NotUnderstood("Only pictures, PDF, OFD and office files (docx, xlsx, pptx) are taken.")
     if found is PDF and any(sign in data for sign in _ACTIVE):
@@ -74,11 +78,21 @@ def _zipped(data: bytes) -> Kind | None:
                 raise NotUnderstood("This file unfolds to more than an office file does.")
             names = [p.filename for p in parts]
             _check_virus(box, parts)
+            active = _names_programs(box, names)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise NotUnderstood("This file is damaged: it cannot be opened.") from error
-    if any(name.lower().endswith(_BAD_PARTS) for name in names):
+    if active or any(name.lower().endswith(_BAD_PARTS) for name in names):
         raise NotUnderstood("This file carries macros or programs: save it without them and bring that.")
     return next((kind for part, kind in _PARTS if part in names), None)
+
+
+def _names_programs(box: zipfile.ZipFile, names: list[str]) -> bool:
+    """Whether the list of kinds (ECMA-376 part 2, 10.1.2) has a macro among them, however it is called."""
+    if _TYPES not in names:
+        return False
+    with box.open(_TYPES) as inside:
+        kinds = inside.read(MOST_TYPES + 1)
+    return len(kinds) > MOST_TYPES or any(sign in kinds.lower() for sign in (b"vbaproject", b"macroenabled"))
 
 
 def _check_virus(box: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:

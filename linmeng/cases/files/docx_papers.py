@@ -10,7 +10,7 @@ from jinja2 import TemplateError
 from lxml import etree
 
 from linmeng.cases.files.docx_building import template_docx
-from linmeng.cases.files.fields import KINDS, Kind, named
+from linmeng.cases.files.fields import KINDS, Kind, by_hand
 from linmeng.cases.files.grammar import check_grammar
 from linmeng.cases.files.sandbox import House
 from linmeng.domain.refusals import NotUnderstood
@@ -27,7 +27,7 @@ def paper_docx(
     kind = KINDS[key]
     paper = _Paper(template or template_docx(key), kind)
     env = House(escaped=True)
-    filled = env.counted(named(kind, values))
+    filled = env.counted(by_hand(kind, values))
     try:
         paper.render(filled, env)
     except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError) as error:

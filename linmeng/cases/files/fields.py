@@ -133,6 +133,30 @@ def _both(fields: tuple[Field, ...], values: Mapping[str, Any]) -> dict[str, Any
     return found
 
 
+class ByHand(list[Any]):
+    """Rows to fill in by hand where a list has none; false, so that a template can ask for the list."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+BY_HAND, TO_SIGN = 2, 20
+"""Rows of a list left empty; of an attendance list, which is printed to be signed."""
+
+
+def by_hand(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as `named` has them, with numbered rows to write on where a list has no row."""
+    found = named(kind, values)
+    count = TO_SIGN if kind.key == "attendance" else BY_HAND
+    for field in kind.all_fields:
+        if field.columns and not found[field.key]:
+            rows = ByHand(_both(field.columns, {"n": n, "rank": n}) for n in range(1, count + 1))
+            found[field.key] = found[field.words] = rows
+    return found
+
+
 def empty(kind: Kind, rows: int = 1) -> dict[str, Any]:
     """Values of a blank form: nothing filled in, every list with `rows` empty rows."""
     return named(kind, {f.key: [{} for _ in range(rows)] for f in kind.all_fields if f.columns})

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from linmeng.cases.files.describing import Part, Row, description
-from linmeng.cases.files.fields import KINDS, named
+from linmeng.cases.files.fields import KINDS, by_hand
 from linmeng.cases.files.sandbox import House
 from linmeng.web.papers import Block, Document, pdf, sign, table, text
 
@@ -16,7 +16,7 @@ _KINDS = {"heading": "heading", "flush": "flush", "right": "right", "small": "sm
 def paper_pdf(key: str, values: Mapping[str, Any], at: datetime | None = None) -> bytes:
     """The PDF of a kind of paper filled with values (`fields.py`). KeyError for an unknown kind."""
     kind, told = KINDS[key], description(key)
-    filling = _Filling(named(kind, values))
+    filling = _Filling(by_hand(kind, values))
     documents = [Document(filling.said(told.title), [])]
     for block in filling.blocks(told.parts):
         if block["kind"] == "page":
@@ -70,7 +70,8 @@ class _Filling:
     def _block(self, part: Part, more: Mapping[str, Any] | None) -> Block:
         if part.kind == "table":
             rows = [line for row in part.rows for line in self._rows(row, more)]
-            return table(part.head, rows, part.widths)
+            widths = [0 if head == "序号" else w for head, w in zip(part.head, part.widths, strict=True)]
+            return table(part.head, rows, widths)
         if part.kind == "sign":
             return sign([self.said(cell, more) for cell in part.cells])
         return text(_KINDS.get(part.kind, part.kind), self.said(part.text, more))

@@ -38,7 +38,10 @@ class Rows(list[Any]):
 
     def __init__(self, rows: Any, budget: list[int]) -> None:
         super().__init__(rows)
-        self.budget = budget
+        self.budget, self.filled = budget, bool(rows)
+
+    def __bool__(self) -> bool:
+        return self.filled
 
     def __iter__(self) -> Iterator[Any]:
         for row in super().__iter__():
@@ -122,10 +125,17 @@ def _money(value: Any) -> Any:
         return value
 
 
+def _line(value: Any) -> Any:
+    """A cell of a list that stands in a sentence: where it is empty, a line to write on."""
+    return BLANK if value == "" else value
+
+
 FILTERS = {
+    "横线": _line,
     "汉字": _words(chinese.numeral, int),
     "汉字日期": _words(chinese.day_in_numerals, date),
     "大写": _money,
 }
 FILTERS |= {"numeral": FILTERS["汉字"], "numeral_date": FILTERS["汉字日期"], "capital": FILTERS["大写"]}
+FILTERS["blank"] = _line
 LISTING = frozenset({"分段", "paragraphs"})

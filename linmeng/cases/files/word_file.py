@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from linmeng.domain.refusals import NotUnderstood, sentence
+from linmeng.web.received import VIRUS_TEST
 
 MEGABYTE = 1_000_000
 LARGEST, MOST_UNPACKED, MOST_PARTS, MOST_ELEMENTS = 2 * MEGABYTE, 20 * MEGABYTE, 300, 60_000
@@ -40,6 +41,8 @@ def parts_of(data: bytes) -> dict[str, bytes]:
         raise NotUnderstood("The file is empty.")
     if len(data) > LARGEST:
         raise NotUnderstood("The template is larger than {most} MB.", most=LARGEST // MEGABYTE)
+    if VIRUS_TEST in data:
+        raise NotUnderstood("This file looks like a virus and was not stored.")
     for beginning, said in OTHER_KINDS:
         if data.startswith(beginning):
             raise NotUnderstood(said)

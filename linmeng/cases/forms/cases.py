@@ -53,6 +53,12 @@ class OpenForm(forms.Form):
         found.choices = [*procedures]
 
 
+class RenameForm(Confirm):
+    """Another title."""
+
+    title = forms.CharField(label=_("Title"), max_length=160)
+
+
 class WithdrawForm(Confirm):
     """A compound leaves."""
 

@@ -29,6 +29,10 @@ class ContractForm(forms.Form):
         help_text=_("At most 3 small areas each (SH-OP 13)."),
     )
     covers = Words(label=_("Services and standard"), max_length=8000)
+    unlike_why = forms.CharField(
+        label=_("Why it differs from the offer"), max_length=300, required=False,
+        help_text=_("Only where fee, mode or term are not those offered; it is published."),
+    )  # fmt: skip
 
     def __init__(
         self, data: Any = None, *, compounds: Sequence[Choice], selections: Sequence[Choice], **options: Any
@@ -59,4 +63,9 @@ class CloseForm(forms.Form):
     """A handover is closed."""
 
     done_on = Day(label=_("Handed over on"))
+    refused = forms.BooleanField(
+        label=_("The old company refuses to hand over, and this was reported to the district bureau"),
+        required=False, help_text=_("The bureau orders it to (SH-REG 81). Say below what was refused."),
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )  # fmt: skip
     why = forms.CharField(label=_("Why although lines are open"), max_length=300, required=False)

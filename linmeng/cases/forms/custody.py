@@ -67,14 +67,30 @@ class AgreementForm(forms.Form):
     items = Words(label=_("Services and standard"), max_length=4000)
 
 
-class AnnounceForm(forms.Form):
+class Correctable(forms.Form):
+    """Something that is recorded once; recorded again it is a correction with its reason."""
+
+    correction = forms.CharField(
+        label=_("Why it is corrected"), max_length=300,
+        help_text=_("What was recorded before stays in the audit."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, again: bool = False, **options: Any) -> None:
+        super().__init__(data, **options)
+        if not again:
+            del self.fields["correction"]
+        else:
+            self.order_fields([*(name for name in self.fields if name != "correction"), "correction"])
+
+
+class AnnounceForm(Correctable):
     """Where the result was announced."""
 
     announced_on = Day(label=_("Announced on"))
     where = forms.CharField(label=_("Where"), max_length=200)
 
 
-class FiledForm(forms.Form):
+class FiledForm(Correctable):
     """When something was filed."""
 
     filed_on = Day(label=_("Filed with the office on"))

@@ -35,6 +35,13 @@ class Radios(forms.RadioSelect):
         super().__init__({"class": "form-check-input", **(attrs or {})}, choices)
 
 
+class Ticks(forms.CheckboxSelectMultiple):
+    """Several choices to be seen at once, drawn as the house draws them."""
+
+    def __init__(self, attrs: Any = None, choices: Any = ()) -> None:
+        super().__init__({"class": "form-check-input", **(attrs or {})}, choices)
+
+
 class Version(forms.IntegerField):
     """The state of the case, or of the meeting, that the form was shown for."""
 

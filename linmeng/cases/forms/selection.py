@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linmeng.cases.forms.custody import Choice, Compounds
-from linmeng.cases.forms.fields import Day, Moment, Version, Words
+from linmeng.cases.forms.fields import Day, Moment, Ticks, Version, Words
 from linmeng.domain.procedures.selection.plan import Criterion, Plan
 from linmeng.domain.refusals import NotUnderstood
 
@@ -42,7 +42,7 @@ class PlanForm(forms.Form):
     highest = forms.DecimalField(
         label=_("Highest fee, CNY/m² a month"), required=False, min_value=0, max_digits=7, decimal_places=3
     )
-    months = forms.IntegerField(label=_("Term in months"), min_value=1, max_value=60, initial=36)
+    months = forms.IntegerField(label=_("Term in months"), min_value=1, max_value=999, initial=36)
     service = Words(label=_("Services and standard"), rows=4, max_length=8000)
     criteria = Words(
         label=_("Criteria of quality"), rows=5, max_length=2000,
@@ -261,6 +261,23 @@ class DrawForm(forms.Form):
     value = forms.CharField(label=_("The value as it came out"), max_length=80)
 
 
+class RejectForm(forms.Form):
+    """The panel rejects an offer: why, recorded by whose chair, and who agreed."""
+
+    chair = forms.ChoiceField(label=_("Chair"))
+    agreed = forms.MultipleChoiceField(
+        label=_("Who agreed"), widget=Ticks, help_text=_("More than half of the panel, the chair among them.")
+    )
+    reason = Words(label=_("Reason"), max_length=300, help_text=_("It is published at once."))
+
+    def __init__(
+        self, data: Any = None, *, chairs: Sequence[str], seats: Sequence[str], **options: Any
+    ) -> None:
+        super().__init__(data, **options)
+        for name, codes in (("chair", chairs), ("agreed", seats)):
+            self.fields[name].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+
+
 class DeclareForm(forms.Form):
     """Ties to bidders; all empty is the declaration that there are none."""
 
@@ -308,10 +325,15 @@ class SheetForm(forms.Form):
 
 
 class ShowForm(forms.Form):
-    """From when to when the result is shown."""
+    """From when to when the result is shown, and what its notice says."""
 
-    from_on = Day(label=_("From"))
-    until_on = Day(label=_("Until"))
+    from_on = Day(label=_("Shown from"))
+    until_on = Day(label=_("Shown until"))
+    title = forms.CharField(label=_("Title of the notice"), max_length=160)
+    body = Words(
+        label=_("Text of the notice"), rows=12, max_length=20_000,
+        help_text=_("Everybody reads it. Its days stand on the notice itself."),
+    )  # fmt: skip
     version = Version()
 
 

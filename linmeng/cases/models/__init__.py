@@ -6,7 +6,7 @@ from linmeng.cases.models.custody import Custody
 from linmeng.cases.models.meetings import Attendee, EarlierMinutes, Meeting, Resolution
 from linmeng.cases.models.offers import Offer, OfferBox, OfferContent, Question
 from linmeng.cases.models.opinions import Opinion
-from linmeng.cases.models.panel import Candidate, Panelist, PanelLot
+from linmeng.cases.models.panel import Candidate, Panelist, PanelLot, SheetBox
 from linmeng.cases.models.papers import Feed, Paper, PaperTemplate
 from linmeng.cases.models.pool import CreditRecord, PoolEntry
 from linmeng.cases.models.selection import Bidder, Selection, Trustee
@@ -44,5 +44,6 @@ __all__ = [
     "Question",
     "Resolution",
     "Selection",
+    "SheetBox",
     "Trustee",
 ]

@@ -85,6 +85,8 @@ class CaseEvent(models.Model):
         JOINED = "joined", _("a compound joined")
         LEFT = "left", _("a compound left")
         DID = "did", _("a step was done")
+        PROVED = "proved", _("proofs of a step came later")
+        EXCUSED = "excused", _("proofs of a step were excused")
         WAIVED = "waived", _("a step was left out")
         REOPENED = "reopened", _("a step was opened again")
         LEARNT = "learnt", _("a fact was recorded")
@@ -101,7 +103,8 @@ class CaseEvent(models.Model):
     fact = models.CharField(max_length=60, blank=True)
     value: Any = models.JSONField(null=True)  # of a fact; a day as "2024-12-31"
     words = models.CharField(_("reason"), max_length=500, blank=True)  # ground, reason, or a note on a step
-    # what shows it: [{"kind": "document", "ref": uid, "words": name as then}, …]; kinds as in model.EVIDENCE
+    # what shows it: [{"kind": "document", "ref": uid, "words": name as then}, …]; kinds as in model.EVIDENCE,
+    # "as": "document" where a paper of the case stands for a meeting, a vote or a notice
     proofs: Any = models.JSONField(default=list)
     at = models.DateTimeField(_("recorded"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))

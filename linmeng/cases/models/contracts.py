@@ -18,6 +18,8 @@ class CaseContract(models.Model):
     contract = models.ForeignKey("register.ServiceContract", models.PROTECT, related_name="+")
     old_fee = models.DecimalField(_("fee before"), max_digits=7, decimal_places=3, null=True)  # CNY/m²
     manager = SealedColumn(blank=True)  # the area manager 片区经理
+    # where fee, mode or term are not those of the chosen offer: the reason, for everybody to read
+    unlike_why = models.CharField(_("why it differs from the offer"), max_length=300, blank=True)
     signed_on = models.DateField(_("signed on"))
     filed_on = models.DateField(_("filed with the office on"), null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
@@ -48,6 +50,7 @@ class Handover(models.Model):
     ended_on = models.DateField(_("old contract ended on"))
     due_on = models.DateField(_("to be handed over until"))
     done_on = models.DateField(_("handed over on"), null=True)
+    refused = models.BooleanField(_("refused and reported"), default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
     at = models.DateTimeField(_("recorded"))
 
@@ -63,12 +66,29 @@ class Handover(models.Model):
         return self.compound_name
 
 
+HANDED_OVER = {
+    "drawings": _("As-built drawings and files of the completed works"),
+    "equipment": _("Files of equipment: manuals, tests, guarantees"),
+    "upkeep": _("Records of upkeep and repair"),
+    "owners": _("List of owners and units, keys and access rights"),
+    "rooms": _("Rooms for management"),
+    "income": _("Balance of the public income, with its books"),
+    "remuneration": _("With cost plus remuneration: balance and things bought from it"),
+    "prepaid": _("Prepaid fees and deposits, by unit"),
+    "fire": _("Fire archive"),
+    "contracts": _("Contracts under way: lifts, fire protection, cleaning"),
+    "inspection": _("Joint inspection of common parts and equipment"),
+}
+"""What is handed over: SH-REG 50, the fire archive of SH-FIR 32, the inspection of SH-OP 19."""
+
+
 class HandoverItem(models.Model):
-    """One line of a handover list, with who ticked it."""
+    """One line of a handover list, with who ticked it: one of `HANDED_OVER`, or in its own words."""
 
     handover = models.ForeignKey("cases.Handover", models.CASCADE, related_name="items")
     number = models.PositiveSmallIntegerField()
-    words = models.CharField(_("what"), max_length=200)
+    key = models.CharField(max_length=20, blank=True)
+    words = models.CharField(_("what"), max_length=200, blank=True)
     note = models.CharField(_("remark"), max_length=300, blank=True)
     # part ("old", "new", "committee") → {"by": pk, "at": "…"}
     ticks: Any = models.JSONField(default=dict)
@@ -78,3 +98,6 @@ class HandoverItem(models.Model):
         verbose_name_plural = _("lines of a handover list")
         ordering = ("number",)
         constraints = (models.UniqueConstraint(fields=("handover", "number"), name="one_line_per_number"),)
+
+    def __str__(self) -> str:
+        return str(HANDED_OVER.get(self.key, self.words))

@@ -23,6 +23,8 @@ class Offer(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
     gone_at = models.DateTimeField(_("replaced or withdrawn"), null=True)  # its box is destroyed
     rejected = models.CharField(_("rejected"), max_length=300, blank=True)  # after the opening, why
+    # where the panel did it: {"chair": "E03", "agreed": ["E03", …], "entered": pk of who did, "at": "…"}
+    rejected_by: Any = models.JSONField(default=dict)
     proved = models.BooleanField(null=True)  # what was opened is what was committed to
 
     class Meta:

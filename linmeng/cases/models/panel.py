@@ -72,7 +72,7 @@ class Panelist(models.Model):
     declared_at = models.DateTimeField(_("declared"), null=True)
     # the declaration of interests 利益冲突声明: {company pk: words}; {} is “none with any bidder”
     ties: Any = models.JSONField(default=dict)
-    # the sheet: {offer uid: {criterion: "36.5"}}; sealed from everybody else until all are in
+    # the sheet: {offer uid: {criterion: "36.5"}}; empty until the scoring is closed (it lies in its SheetBox)
     scores: Any = models.JSONField(default=dict)
     remark = models.TextField(_("remark"), blank=True)
     scored_at = models.DateTimeField(_("sheet handed in"), null=True)
@@ -82,3 +82,18 @@ class Panelist(models.Model):
         verbose_name = _("member of a panel")
         verbose_name_plural = _("members of a panel")
         ordering = ("candidate__group", "rank")
+
+
+class SheetBox(models.Model):
+    """A score sheet as it was handed in, sealed until all are in and the offers are ranked.
+
+    Apart from its seat, so that no list fetches it; as long as the shortest ones, so that its length says
+    nothing (`queries.panels.sealed_sheet`).
+    """
+
+    panelist = models.OneToOneField("cases.Panelist", models.CASCADE, primary_key=True, related_name="box")
+    bytes = SealedBytes()
+
+    class Meta:
+        verbose_name = _("sealed score sheet")
+        verbose_name_plural = _("sealed score sheets")

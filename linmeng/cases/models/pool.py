@@ -49,6 +49,8 @@ class CreditRecord(models.Model):
     points = models.PositiveSmallIntegerField(_("demerit points"), default=0)  # 0: none, a note or praise
     words = models.CharField(_("what for"), max_length=300)
     source = models.CharField(_("source"), max_length=200)
+    # of whoever recorded it: only that district, or the city above, takes it back; "" of no area
+    area_code = models.CharField(max_length=12, blank=True)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True)
     withdrawn_why = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))

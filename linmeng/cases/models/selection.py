@@ -21,6 +21,9 @@ class Selection(models.Model):
         AWARDED = "awarded", _("company is chosen")
         FAILED = "failed", _("ended without a result")
 
+    RUNNING = (State.PUBLISHED, State.OPENED, State.RANKED, State.SHOWN)
+    """States in which offers are invited, judged or shown: nobody else is hired meanwhile."""
+
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="selections")
     uid = models.CharField(max_length=32, unique=True)
     compounds: Any = models.ManyToManyField("register.Compound", related_name="+")

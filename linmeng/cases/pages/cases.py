@@ -9,14 +9,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from linmeng.cases.actions import add_compound, end_case, move_to_version, withdraw_compound
-from linmeng.cases.forms.cases import AddForm, MoveForm, WithdrawForm
+from linmeng.cases.actions import add_compound, end_case, move_to_version, rename_case, withdraw_compound
+from linmeng.cases.forms.cases import AddForm, MoveForm, RenameForm, WithdrawForm
 from linmeng.cases.forms.fields import Why
 from linmeng.cases.models import Case
 from linmeng.cases.pages.common import act_context, acting, answer_form, data_of, frame, link, seen, today
 from linmeng.cases.pages.history import lines_of
-from linmeng.cases.pages.shown import Showing
-from linmeng.cases.pages.words import reason_words, words_of
+from linmeng.cases.pages.shown import Showing, by_fact
+from linmeng.cases.pages.words import note_words, reason_words, words_of
 from linmeng.cases.queries.duties import duties_of
 from linmeng.cases.queries.notices import notices_of
 from linmeng.cases.queries.opinions import counts_of
@@ -44,16 +44,19 @@ def standing(request: HttpRequest, found: Case) -> dict[str, Any]:
     return {
         "procedure": where.procedure,
         "procedure_words": words_of(where.procedure),
+        "procedure_note": note_words(where.procedure),
         "where": where,
-        "now_tasks": (now_tasks := show.now()),
+        "now_steps": (now_steps := show.now()),
+        "owed": show.owed(),
         "nearest": show.nearest(),
         "stages": show.stages(),
-        "facts": [f for f in facts if f.value or f.asked],
-        "unasked": [f for f in facts if not f.value and not f.asked],
+        "facts": by_fact([f for f in facts if f.asked or f.needed]),
+        "known": by_fact([f for f in facts if f.value and not f.needed]),
+        "unasked": by_fact([f for f in facts if not f.value and not f.asked]),
         "notices": notices[:5],
         "oddities": [reason_words(r, names) for r in where.oddities],
         "ended": reason_words(where.ended, names) if where.ended else "",
-        "ways": [show.way(w) for w in where.ways] if not now_tasks else [],
+        "ways": [show.way(w) for w in where.ways] if not now_steps else [],
         "done": sum(t.settled for t in steps),
         "of": len(steps),
         "late": len(where.late),
@@ -71,6 +74,23 @@ def history(request: HttpRequest, uid: str) -> HttpResponse:
     found = seen(request, uid)
     context = {**frame(request, found, "history"), "lines": lines_of(request, found)}
     return render(request, "cases/history.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def rename(request: HttpRequest, uid: str) -> HttpResponse:
+    """The case is called otherwise."""
+    found = seen(request, uid, "cases.rename_case")
+    form = RenameForm(data_of(request), initial={"version": found.version, "title": found.title})
+
+    def act(data: dict[str, Any]) -> tuple[str, str]:
+        rename_case(**acting(request, uid), **data)
+        return link(found), _("The case has another title now.")
+
+    hint = _("Its number and its address stay. Papers and notices made before keep the old title.")
+    return answer_form(
+        request, form, act, act_context(request, found, "case", _("Rename the case"), hint=hint)
+    )
 
 
 @login_required

@@ -102,7 +102,7 @@ def answer_form(
 
 def _renew(form: forms.Form, context: dict[str, Any]) -> None:
     """Puts the version that is there now into a form that is shown again."""
-    thing = context.get("meeting") or context.get("case")
+    thing = context.get("meeting") or context.get("selection") or context.get("case")
     if thing is None or "version" not in form.fields:
         return
     thing.refresh_from_db(fields=["version"])

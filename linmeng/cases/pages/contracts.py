@@ -74,7 +74,9 @@ def sign(request: HttpRequest, uid: str) -> HttpResponse:
 def filed(request: HttpRequest, uid: str, contract: int) -> HttpResponse:
     """A contract was filed."""
     case = seen(request, uid, "cases.sign_contract")
-    form = FiledForm(data_of(request), initial={"filed_on": today()})
+    row = case.contracts.filter(pk=contract, filed_on__isnull=False).first()
+    first = {"filed_on": row.filed_on if row else today()}
+    form = FiledForm(data_of(request), initial=first, again=row is not None)
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
         file_contract(**acting(request, uid), contract=contract, **data)

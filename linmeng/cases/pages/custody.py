@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linmeng.cases.actions.custody import (
     announce_custody,
@@ -17,12 +17,16 @@ from linmeng.cases.actions.custody import (
     end_custody,
     file_custody,
     sign_custody,
+    take_over_custody,
 )
 from linmeng.cases.forms.custody import AgreementForm, AnnounceForm, ApplyForm, ChooseForm, EndForm, FiledForm
 from linmeng.cases.models import Case, Custody
 from linmeng.cases.pages.common import act_context, acting, answer_form, data_of, frame, seen, today
+from linmeng.cases.pages.words import words_of
 from linmeng.cases.queries.custodies import custodies_of, custody_for, kept
+from linmeng.cases.queries.custody_steps import behind
 from linmeng.cases.queries.pool import proposal
+from linmeng.cases.queries.standing import names_of
 from linmeng.domain.procedures.custody import last_day
 from linmeng.domain.refusals import Refusal
 from linmeng.web.refused import said
@@ -40,8 +44,30 @@ def compounds_of(case: Case) -> list[Choice]:
 def custodies(request: HttpRequest, uid: str) -> HttpResponse:
     """The custodies of a case, what is due and until when."""
     case = seen(request, uid)
-    context = {**frame(request, case, "custody"), "custodies": custodies_of(case, today())}
+    context = {**frame(request, case, "custody"), "custodies": custodies_of(case, today()), **_behind(case)}
     return render(request, "cases/custodies.html", context)
+
+
+@login_required
+@require_POST
+def take_over(request: HttpRequest, uid: str) -> HttpResponse:
+    """What the custodies say and the steps do not yet, into the steps."""
+    left = take_over_custody(**acting(request, uid))
+    messages.success(request, _("The steps follow."))
+    if left and left[0].why:
+        messages.warning(request, said(left[0].why))
+    return redirect("cases:custody", uid)
+
+
+def _behind(case: Case) -> dict[str, Any]:
+    """What is recorded here and not in the steps, as a page shows it."""
+    names = names_of(case)
+    rows = [
+        {"step": words_of(one.step), "name": names.get(one.compound, ""), "on": one.on,
+         "why": said(one.why) if one.why else ""}
+        for one in behind(case, today())
+    ]  # fmt: skip
+    return {"behind": rows, "can_take_over": any(not row["why"] for row in rows)}
 
 
 @login_required
@@ -91,6 +117,7 @@ def _shown(request: HttpRequest, row: Custody, form: Any, status: int) -> HttpRe
             why = said(refusal)
     context = {
         **frame(request, row.case, "custody"),
+        **_behind(row.case),
         "kept": kept(row, today()),
         "custody": row,
         "proposed": found,
@@ -115,7 +142,8 @@ def sign(request: HttpRequest, custody: str) -> HttpResponse:
 def announce(request: HttpRequest, custody: str) -> HttpResponse:
     """Where the result was announced."""
     row = custody_for(request.user, custody, today(), "cases.run_custody")
-    form = AnnounceForm(data_of(request), initial={"announced_on": today()})
+    first = {"announced_on": row.announced_on or today(), "where": row.announced_where}
+    form = AnnounceForm(data_of(request), initial=first, again=row.announced_on is not None)
     return _act(request, row, form, announce_custody, _("Announced"), _("Recorded."))
 
 
@@ -124,7 +152,8 @@ def announce(request: HttpRequest, custody: str) -> HttpResponse:
 def filed(request: HttpRequest, custody: str) -> HttpResponse:
     """The online filing."""
     row = custody_for(request.user, custody, today(), "cases.run_custody")
-    form = FiledForm(data_of(request), initial={"filed_on": today()})
+    first, again = {"filed_on": row.filed_on or today()}, row.filed_on is not None
+    form = FiledForm(data_of(request), initial=first, again=again)
     return _act(request, row, form, file_custody, _("Filed online"), _("Recorded."))
 
 

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linmeng.cases.actions import close_feed, open_feed
 from linmeng.cases.files.ical import MEDIA_TYPE, calendar_file
+from linmeng.cases.pages.bars import bars_of
 from linmeng.cases.pages.common import frame, now, seen, today, who
-from linmeng.cases.pages.pictures import flow_picture, timeline_picture
+from linmeng.cases.pages.pictures import flow_picture
 from linmeng.cases.pages.words import chinese
 from linmeng.cases.queries.feeds import entries_for, feed_at, feed_of
 from linmeng.cases.queries.procedures import frozen_procedure
@@ -31,7 +32,7 @@ def timeline(request: HttpRequest, uid: str) -> HttpResponse:
     case = seen(request, uid)
     context = {
         **frame(request, case, "timeline"),
-        "line": timeline_picture(case, today()),
+        "line": bars_of(case, today()),
         "flow": flow_picture(case, today()),
     }
     return render(request, "cases/timeline.html", context)

@@ -17,7 +17,8 @@ from linmeng.cases.queries.standing import names_of
 from linmeng.domain.procedures.model import Procedure
 
 ICONS = {
-    "joined": "plus", "left": "minus", "did": "check", "waived": "circle-minus", "reopened": "refresh",
+    "joined": "plus", "left": "minus", "did": "check", "proved": "paperclip", "excused": "paperclip",
+    "waived": "circle-minus", "reopened": "refresh",
     "learnt": "info-circle", "ended": "lock", "moved": "git-branch",
 }  # fmt: skip
 

@@ -50,7 +50,14 @@ from linmeng.cases.pages.common import (
 )
 from linmeng.cases.pages.words import words_of
 from linmeng.cases.pages.work import choices_of, holder, steps_to_choose
-from linmeng.cases.queries.meetings import counted, meeting_at_door, meeting_of, meetings_of, present_at
+from linmeng.cases.queries.meetings import (
+    counted,
+    meeting_at_door,
+    meeting_for,
+    meeting_of,
+    meetings_for,
+    present_at,
+)
 from linmeng.cases.queries.procedures import frozen_procedure
 from linmeng.cases.queries.standing import names_of
 from linmeng.domain.refusals import NotNow, NotUnderstood, Refusal
@@ -66,7 +73,7 @@ MOST = 120  # knocks of one network in ten minutes: a whole meeting may share on
 def meetings(request: HttpRequest, uid: str) -> HttpResponse:
     """The meetings of a case."""
     case = seen(request, uid)
-    rows = meetings_of(case)
+    rows = meetings_for(request.user, case, today())
     kinds = [
         (label, sum(m.kind == kind for m in rows if m.state != "cancelled"))
         for kind, label in Meeting.Kind.choices
@@ -85,7 +92,7 @@ def meetings(request: HttpRequest, uid: str) -> HttpResponse:
 def meeting(request: HttpRequest, uid: str, meeting: str) -> HttpResponse:
     """One meeting: invitation, who was there, minutes, resolutions and what follows."""
     case = seen(request, uid)
-    row = meeting_of(case, meeting)
+    row = meeting_for(request.user, case, meeting, today())
     present = present_at(request.user, case, row, today())
     step = frozen_procedure(case).step(row.step)
     door = request.build_absolute_uri(reverse("cases:sign_in", args=[row.token]))

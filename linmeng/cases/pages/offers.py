@@ -20,14 +20,14 @@ from linmeng.cases.actions.offers import (
     withdraw_offer,
 )
 from linmeng.cases.files.content import LARGEST
-from linmeng.cases.forms.fields import ReasonOnly
-from linmeng.cases.forms.selection import BidderForm, OfferForm, OpenForm
+from linmeng.cases.forms.selection import BidderForm, OfferForm, OpenForm, RejectForm
 from linmeng.cases.models import Bidder, Selection
 from linmeng.cases.pages.common import acting, answer_form, data_of, files_of, now, today
 from linmeng.cases.pages.receiving import InMemory
 from linmeng.cases.pages.selecting import plan_shown
 from linmeng.cases.pages.selection import act_context_of, address, asked, context_of
 from linmeng.cases.queries.offers import document_of, live_offers, offer_of, opened_offers
+from linmeng.cases.queries.panels import chairs_for, panel_of
 from linmeng.cases.queries.selections import (
     bid_selection,
     closed,
@@ -155,7 +155,8 @@ def offers(request: HttpRequest, selection: str) -> HttpResponse:
         raise NotYours("Your role does not include this.")
     rows = opened_offers(row)
     unopened = [o for o in live_offers(row) if o.proved is False and o.uid not in {r.offer.uid for r in rows}]
-    context = {**context_of(request, row), "offers": rows, "unopened": unopened}
+    rejects = bool(chairs_for(request.user, row, today()))
+    context = {**context_of(request, row), "offers": rows, "unopened": unopened, "rejects": rejects}
     return render(request, "cases/offers.html", context)
 
 
@@ -173,8 +174,11 @@ def document(request: HttpRequest, selection: str, offer: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reject(request: HttpRequest, selection: str, offer: str) -> HttpResponse:
     """The panel rejects an offer."""
-    row = asked(request, selection, "cases.run_selection")
-    form = ReasonOnly(data_of(request))
+    row = asked(request, selection, "cases.score")
+    chairs = chairs_for(request.user, row, today())
+    if not chairs:
+        raise NotYours("Only the panel's chair records what the panel decides.")
+    form = RejectForm(data_of(request), chairs=chairs, seats=[p.candidate.code for p in panel_of(row)])
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
         reject_offer(**acting(request, row.uid), offer=offer, **data)

@@ -25,6 +25,7 @@ from linmeng.cases.pages.common import (
     seen,
     today,
 )
+from linmeng.cases.permissions import check
 from linmeng.cases.queries.opinions import case_asking, counts_of, opinions_for, own_opinion, published
 from linmeng.cases.queries.standing import names_of
 from linmeng.domain.refusals import NotNow, NotUnderstood
@@ -169,4 +170,6 @@ def _compounds(case: Case) -> list[tuple[str, str]]:
 
 def _opinion(request: HttpRequest, uid: str, opinion: str, act: str) -> tuple[Case, Opinion]:
     case = seen(request, uid, act)
-    return case, own_opinion(case, opinion)
+    row = own_opinion(case, opinion)
+    check(request.user, act, today(), case, row.compound)
+    return case, row

@@ -26,8 +26,9 @@ from linmeng.cases.queries.panels import (
     panelist_of,
     pending_lot,
 )
+from linmeng.cases.queries.selections import sees_bidders, sees_offers
 from linmeng.domain.procedures.selection.lot_script import LOT_SCRIPT
-from linmeng.domain.refusals import NotUnderstood
+from linmeng.domain.refusals import NotUnderstood, NotYours
 
 
 @login_required
@@ -106,6 +107,8 @@ def declaration(request: HttpRequest, selection: str, code: str) -> HttpResponse
     """The declaration of interests of one seat."""
     row = asked(request, selection, "cases.score")
     panelist_of(row, code)
+    if not (sees_bidders(request.user, row, today()) or sees_offers(request.user, row, today())):
+        raise NotYours("Your role does not include this.")
     companies = [(str(b.company_id), b.company.name) for b in row.bidders.select_related("company")]
     form = DeclareForm(data_of(request), companies=companies)
 

@@ -11,7 +11,7 @@ from linmeng.cases.pages.common import now
 from linmeng.cases.pages.offers import file_answer
 from linmeng.cases.pages.scoring import rows_shown
 from linmeng.cases.pages.selecting import lot_shown, plan_shown
-from linmeng.cases.queries.offers import bytes_of, commitment_rows, opened_offers
+from linmeng.cases.queries.offers import bytes_of, commitment_rows, opened_offers, rejected_offers
 from linmeng.cases.queries.panels import lot_published, panel_of
 from linmeng.cases.queries.releases import package_of
 from linmeng.cases.queries.selections import closed, is_open_to_all, plan_of, public_selection
@@ -31,7 +31,8 @@ def selection(request: HttpRequest, selection: str) -> HttpResponse:
         "commitments": _commitments(row), "rows": rows_shown(row) if all_ else (),
         "offers": opened_offers(row) if all_ else (), "questions": row.questions.select_related("offer"),
         "names": [c.name for c in row.compounds.all()], "quality": plan.quality,
-        "trustees": [t.body for t in row.trustees.all()],
+        "trustees": [t.body for t in row.trustees.all()], "rejections": rejected_offers(row),
+        "unlike": row.contracts.exclude(unlike_why="").select_related("contract"),
     }  # fmt: skip
     return render(request, "cases/public_selection.html", context)
 
@@ -60,7 +61,8 @@ def offers(request: HttpRequest, selection: str) -> HttpResponse:
     """Commitments; once all is shown what opens them, every sheet by its seat, and the ranking."""
     row = public_selection(selection)
     if not is_open_to_all(row):
-        return _json({"selection": row.uid, "commitments": _commitments(row)}, "offers.json")
+        told = {"selection": row.uid, "commitments": _commitments(row)}
+        return _json({**told, "rejections": _rejections(row)}, "offers.json")
     opened = [
         {
             "offer": o.offer.uid, "number": o.offer.number, "bidder": o.offer.company_name,
@@ -78,6 +80,7 @@ def offers(request: HttpRequest, selection: str) -> HttpResponse:
         "selection": row.uid,
         "plan": row.plan,
         "offers": opened,
+        "rejections": _rejections(row),
         "sheets": sheets,
         "ranking": row.ranking,
     }
@@ -105,6 +108,17 @@ def _commitments(row: Selection) -> list[dict[str, Any]]:
     if row.commitments:
         return list(row.commitments)
     return commitment_rows(row) if closed(row, now()) else []
+
+
+def _rejections(row: Selection) -> list[dict[str, Any]]:
+    """Rejected offers with their reason, and where the panel did it its seats: never a name."""
+    return [
+        {
+            "number": o.number, "bidder": o.company_name, "reason": o.rejected,
+            **{key: o.rejected_by[key] for key in ("chair", "agreed", "at") if key in o.rejected_by},
+        }
+        for o in rejected_offers(row)
+    ]  # fmt: skip
 
 
 def _json(data: Any, name: str) -> HttpResponse:

@@ -17,13 +17,15 @@ from linmeng.cases.pages.common import acting, answer_form, data_of, today
 from linmeng.cases.pages.selecting import tie_words
 from linmeng.cases.pages.selection import act_context_of, address, asked, context_of
 from linmeng.cases.permissions import may
+from linmeng.cases.queries.announcements import proposed, showing_rule
 from linmeng.cases.queries.offers import live_offers, opened_offers
 from linmeng.cases.queries.panels import panelist_of
 from linmeng.cases.queries.rankings import taking_part
-from linmeng.cases.queries.selections import is_open_to_all, plan_of
+from linmeng.cases.queries.selections import is_open_to_all, plan_of, seat_of, sees_offers
 from linmeng.domain.procedures.selection.timing import shown_until
 from linmeng.domain.refusals import NotYours
 from linmeng.web.calendar import calendar
+from linmeng.web.clauses import clause_words
 
 
 @login_required
@@ -32,6 +34,8 @@ def sheet(request: HttpRequest, selection: str, code: str) -> HttpResponse:
     """One seat's sheet: the offers beside the points."""
     row = asked(request, selection, "cases.score")
     seat = panelist_of(row, code)
+    if seat_of(request.user, row) != seat and not sees_offers(request.user, row, today()):
+        raise NotYours("Your role does not include this.")
     part = taking_part(row)
     form = SheetForm(data_of(request), plan=plan_of(row), offers=part)
 
@@ -76,13 +80,20 @@ def rank(request: HttpRequest, selection: str) -> HttpResponse:
 def show(request: HttpRequest, selection: str) -> HttpResponse:
     """The result is shown to everybody."""
     row = asked(request, selection, "cases.run_selection")
-    first = {"from_on": today(), "until_on": shown_until(today(), calendar()), "version": row.version}
+    rule = showing_rule(row.case)
+    title, body = proposed(row) if row.ranking else ("", "")
+    first = {"from_on": today(), "until_on": shown_until(today(), calendar(), rule.days), "title": title}
+    first |= {"body": body, "version": row.version}
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
         show_result(**acting(request, row.uid), **data)
-        return address(row, "selection_result"), _("Everybody can read offers, scores and ranking now.")
+        said = _("The notice is published: everybody can read the result now.")
+        return address(row, "selection_result"), said
 
-    hint = _("Offers, scores, ranking, questions and answers are published, for at least 5 days (SH-BID).")
+    hint = _(
+        "Offers, scores, ranking, questions and answers are published, and the result is announced with this"
+        " text, for at least {n} days ({clause}). Nobody is chosen before."
+    ).format(n=rule.days, clause=clause_words(rule.clause))
     return _act(request, row, ShowForm(data_of(request), initial=first), act, _("Show the candidates"), hint)
 
 

@@ -67,6 +67,7 @@ SELECTING: list[URLPattern | URLResolver] = [
 
 ON_A_CASE: list[URLPattern | URLResolver] = [
     path("<slug:uid>/custody/", custody.custodies, name="custody"),
+    path("<slug:uid>/custody/steps/", custody.take_over, name="custody_take_over"),
     path("<slug:uid>/custody/new/", custody.apply, name="custody_new"),
     path("<slug:uid>/selections/", selection.selections, name="selections"),
     path("<slug:uid>/selections/new/", selection.new, name="selection_new"),

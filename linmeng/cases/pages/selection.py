@@ -22,9 +22,10 @@ from linmeng.cases.forms.selection import KeyForm, PlanForm, PostponeForm, Publi
 from linmeng.cases.models import Selection
 from linmeng.cases.pages.common import act_context, acting, answer_form, data_of, frame, now, seen, today
 from linmeng.cases.pages.custody import compounds_of
-from linmeng.cases.pages.selecting import plan_shown, steps_of
+from linmeng.cases.pages.selecting import clocks_shown, next_clock, plan_shown, steps_of
+from linmeng.cases.queries.announcements import notice_of_result
 from linmeng.cases.queries.offers import live_offers
-from linmeng.cases.queries.selections import plan_of, sees_offers, selection_for
+from linmeng.cases.queries.selections import closed, plan_of, sees_bidders, sees_offers, selection_for
 from linmeng.domain.procedures.selection.timing import first_deadline
 from linmeng.web.calendar import calendar
 
@@ -37,8 +38,9 @@ def selections(request: HttpRequest, uid: str) -> HttpResponse:
     """The selections of a case."""
     case = seen(request, uid)
     rows = case.selections.select_related("winner").prefetch_related("compounds")
+    listed = [(row, next_clock(row, today())) for row in rows]
     return render(
-        request, "cases/selections.html", {**frame(request, case, "selections"), "selections": rows}
+        request, "cases/selections.html", {**frame(request, case, "selections"), "selections": listed}
     )
 
 
@@ -80,13 +82,19 @@ def edit(request: HttpRequest, selection: str) -> HttpResponse:
 def selection(request: HttpRequest, selection: str) -> HttpResponse:
     """A selection as it stands: what comes next, the plan, keys, bidders, offers, panel, result."""
     row = asked(request, selection)
+    inside = sees_bidders(request.user, row, today())
+    known = inside or closed(row, now())
     context = {
         **context_of(request, row),
-        "steps": steps_of(row, now()),
+        "steps": steps_of(row, now(), counted=known),
         "trustees": row.trustees.select_related("person"),
-        "bidders": row.bidders.select_related("company"),
-        "offers": live_offers(row),
+        "bidders": row.bidders.select_related("company") if inside else (),
+        "inside": inside,
+        "offers": live_offers(row) if known else (),
+        "known": known,
         "reads": sees_offers(request.user, row, today()),
+        "clocks": clocks_shown(row, today()),
+        "notice": notice_of_result(row),
     }
     return render(request, "cases/selection.html", context)
 

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from linmeng.cases.actions import (
-    add_document,
     learn_fact,
+    link_motion,
     propose_planned_votes,
     propose_votes,
     read_result,
@@ -21,8 +21,9 @@ from linmeng.cases.actions import (
     waive_step,
 )
 from linmeng.cases.forms.fields import Why
-from linmeng.cases.forms.steps import FactForm, ProposeForm, StepForm
+from linmeng.cases.forms.steps import FactForm, LinkForm, ProposeForm, StepForm
 from linmeng.cases.models import Case, CaseMotion
+from linmeng.cases.pages.asking import asked, context_of
 from linmeng.cases.pages.common import (
     act_context,
     acting,
@@ -33,11 +34,11 @@ from linmeng.cases.pages.common import (
     seen,
     today,
 )
-from linmeng.cases.pages.words import role_words, value_words, words_of
+from linmeng.cases.pages.proofs import offered, proofs_of
+from linmeng.cases.pages.words import value_words, words_of
 from linmeng.cases.queries.procedures import frozen_procedure
-from linmeng.cases.queries.proofs import choices, proof_words
 from linmeng.cases.queries.standing import names_of, progress_of
-from linmeng.cases.queries.votes import question, ready_to_read, votes_of
+from linmeng.cases.queries.votes import motions_to_join, question, ready_to_read, votes_of
 from linmeng.domain.procedures.model import Step
 
 
@@ -45,18 +46,15 @@ from linmeng.domain.procedures.model import Step
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, uid: str, step: str) -> HttpResponse:
     """That a step was done, how it ended and what shows it."""
-    case, found, code = _asked(request, uid, step)
-    shown = choices(case, found, code)
+    case, found, code = asked(request, uid, step)
     form = StepForm(
         data_of(request), files_of(request), initial={"on": today(), "version": case.version}, today=today(),
         outcomes=[(o.key, words_of(o)) for o in found.outcomes],
-        proofs=[(f"{k}:{ref}", w) for k, ref, w in shown],
+        **offered(case, found, code, found.proofs),
     )  # fmt: skip
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
-        proofs = [_proof(text) for text in data.get("proofs", ())] + _brought(
-            request, case, found, code, data
-        )
+        proofs = proofs_of(request, case, found, code, found.proofs, data)
         told = {
             "on": data["on"],
             "outcome": data["outcome"],
@@ -67,7 +65,7 @@ def record(request: HttpRequest, uid: str, step: str) -> HttpResponse:
         return link(case), _("Recorded: {step}.").format(step=words_of(found))
 
     return answer_form(
-        request, form, act, _context(request, case, found, code, words_of(found)), "cases/step.html"
+        request, form, act, context_of(request, case, found, code, words_of(found)), "cases/step.html"
     )
 
 
@@ -75,7 +73,7 @@ def record(request: HttpRequest, uid: str, step: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def waive(request: HttpRequest, uid: str, step: str) -> HttpResponse:
     """A step is left out, on a ground."""
-    case, found, code = _asked(request, uid, step, "cases.waive_step")
+    case, found, code = asked(request, uid, step, "cases.waive_step")
     form = Why(data_of(request), initial={"version": case.version})
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
@@ -85,14 +83,14 @@ def waive(request: HttpRequest, uid: str, step: str) -> HttpResponse:
         return link(case), _("Left out: {step}.").format(step=words_of(found))
 
     title = _("Leave out: {step}").format(step=words_of(found))
-    return answer_form(request, form, act, _context(request, case, found, code, title))
+    return answer_form(request, form, act, context_of(request, case, found, code, title))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, uid: str, step: str) -> HttpResponse:
     """A step is done again, and all that stands on it."""
-    case, found, code = _asked(request, uid, step, "cases.reopen_step")
+    case, found, code = asked(request, uid, step, "cases.reopen_step")
     form = Why(data_of(request), initial={"version": case.version})
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
@@ -100,7 +98,7 @@ def reopen(request: HttpRequest, uid: str, step: str) -> HttpResponse:
         reopen_step(**acting(request, uid), step=step, compound=code, **told)
         return link(case), _("Begun again: {step}.").format(step=words_of(found))
 
-    context = _context(request, case, found, code, _("Begin again: {step}").format(step=words_of(found)))
+    context = context_of(request, case, found, code, _("Begin again: {step}").format(step=words_of(found)))
     context["hint"] = _("Every step that stands on this one is then to be done again as well.")
     return answer_form(request, form, act, context)
 
@@ -136,7 +134,7 @@ def fact(request: HttpRequest, uid: str, fact: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def votes(request: HttpRequest, uid: str, step: str) -> HttpResponse:
     """The votes of a step: drafted here, run in the room of votes, read back as the step's outcome."""
-    case, found, _code = _asked(request, uid, step, "cases.propose_votes")
+    case, found, _code = asked(request, uid, step, "cases.propose_votes")
     names, drafted = names_of(case), votes_of(case, step)
     there = {vote.compound for vote in drafted}
     left = [(code, name) for code, name in names.items() if code not in there and _takes_part(case, code)]
@@ -173,10 +171,11 @@ def votes(request: HttpRequest, uid: str, step: str) -> HttpResponse:
         {"vote": v, "name": names.get(v.compound, v.compound), "ready": ready([v], v.compound)}
         for v in drafted
     ]
-    context = {**_context(request, case, found, "", words_of(found)), "lines": lines, "left": left}
+    context = {**context_of(request, case, found, "", words_of(found)), "lines": lines, "left": left}
     context |= {
         "planned": case.origin.get("kind") == "planning.alliance" and not drafted,
         "all_ready": ready(drafted),
+        "may_join": bool(left) and now.running,
     }
     return answer_form(request, form, act, context, "cases/votes.html")
 
@@ -185,67 +184,43 @@ def votes(request: HttpRequest, uid: str, step: str) -> HttpResponse:
 @require_http_methods(["POST"])
 def read(request: HttpRequest, uid: str, step: str) -> HttpResponse:
     """The published result becomes the step's outcome."""
-    case, found, _code = _asked(request, uid, step, "cases.propose_votes")
+    case, found, _code = asked(request, uid, step, "cases.propose_votes")
     read_result(**acting(request, uid), step=step, compound=request.POST.get("compound", ""))
     messages.success(request, _("Recorded: {step}.").format(step=words_of(found)))
     return redirect(link(case))
 
 
+@login_required
+@require_http_methods(["GET", "POST"])
+def join_vote(request: HttpRequest, uid: str, step: str) -> HttpResponse:
+    """A vote that was drafted in the room of votes decides this step."""
+    case, found, _code = asked(request, uid, step, "cases.propose_votes")
+    offers = motions_to_join(request.user, case, found, today())
+    form = LinkForm(
+        data_of(request), initial={"version": case.version}, motions=[(m.uid, _motion(m)) for m in offers]
+    )
+
+    def act(data: dict[str, Any]) -> tuple[str, str]:
+        link_motion(**acting(request, uid), step=step, **data)
+        return link(case, "step_votes", step), _("The vote decides this step now.")
+
+    context = context_of(request, case, found, "", _("Join a vote: {step}").format(step=words_of(found)))
+    context |= {"back": link(case, "step_votes", step), "offers": offers}
+    return answer_form(request, form, act, context, "cases/join_vote.html")
+
+
+def _motion(motion: Any) -> str:
+    return f"{motion.compound.name} · {motion.title} · {motion.get_state_display()}"
+
+
 def _from_plan(request: HttpRequest, case: Case, found: Step) -> HttpResponse:
     made = propose_planned_votes(
         **acting(request, case.uid), step=found.key, adjacency=request.POST.get("adjacency", ""),
-        fee_matter=request.POST.get("fee_matter", ""),
+        fee_matter=request.POST.get("fee_matter", ""), host_votes="host_votes" in request.POST,
     )  # fmt: skip
     said = ngettext("{n} vote is drafted.", "{n} votes are drafted.", len(made))
     messages.success(request, said.format(n=len(made)))
     return redirect(link(case, "step_votes", found.key))
-
-
-def _asked(
-    request: HttpRequest, uid: str, step: str, act: str = "cases.record_step"
-) -> tuple[Case, Step, str]:
-    """The case, the step of the address, and the compound that is meant."""
-    case = seen(request, uid, act)
-    found = frozen_procedure(case).step(step)
-    code = request.GET.get("compound", "")
-    if found is None or (code and code not in names_of(case)):
-        raise Http404
-    return case, found, code
-
-
-def _context(request: HttpRequest, case: Case, step: Step, code: str, title: str) -> dict[str, Any]:
-    task = progress_of(case, today()).task(step.key, code)
-    more = {
-        "step": step,
-        "step_words": words_of(step),
-        "compound_name": names_of(case).get(code, ""),
-        "role": role_words(step.role),
-        "task": task,
-        "proofs_asked": [proof_words(proof) for proof in step.proofs],
-    }
-    return act_context(request, case, "case", title, **more)
-
-
-def _proof(text: str) -> dict[str, str]:
-    kind, _sep, ref = text.partition(":")
-    return {"kind": kind, "ref": ref}
-
-
-def _brought(
-    request: HttpRequest, case: Case, step: Step, code: str, data: dict[str, Any]
-) -> list[dict[str, str]]:
-    """The proofs that come with the form: a file, which stays a paper of the case, or where a paper lies."""
-    kind = next((p.kind for p in step.proofs if p.kind not in ("meeting", "vote")), "document")
-    found = []
-    if file := data.get("file"):
-        made = add_document(
-            **acting(request, case.uid), name=file.name, data=file.read(), step=step.key, compound=code,
-            words=proof_words(step.proofs[0])[:200] if step.proofs else "",
-        )  # fmt: skip
-        found.append({"kind": kind, "ref": made.uid})
-    if data.get("paper"):
-        found.append({"kind": kind, "ref": "", "words": data["paper"]})
-    return found
 
 
 def _takes_part(case: Case, code: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from linmeng.domain.clauses import clause_words
 from linmeng.domain.procedures.tasks import Reason
 from linmeng.domain.words import Words
 
@@ -40,6 +41,8 @@ WAYS: dict[str, Any] = {
     "join": _("Take a compound into the case."),
     "end": _("Or close the case."),
     "wait": _("Wait until {on}."),
+    "prove": _("Bring what shows “{step}”{of}."),
+    "excuse": _("Or say why nothing needs to show “{step}”{of}."),
 }
 
 
@@ -50,6 +53,18 @@ def chinese() -> bool:
 def words_of(thing: Any) -> str:
     """The words of a step, fact, outcome, proof, stage or procedure."""
     return str(thing.words if chinese() else thing.words_en)
+
+
+def first_words(rule: Any) -> str:
+    """What to look up before trusting a step or clock; older cases froze it in Chinese only."""
+    return str(rule.check_first if chinese() else rule.check_first_en or rule.check_first)
+
+
+def note_words(procedure: Any) -> str:
+    """What users of a procedure should know; older cases froze it in English only."""
+    if chinese():
+        return str(procedure.note) if procedure.note_en else ""
+    return clause_words(procedure.note_en or procedure.note).en
 
 
 def role_words(role: str) -> str:

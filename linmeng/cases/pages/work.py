@@ -28,7 +28,7 @@ from linmeng.cases.pages.words import words_of
 from linmeng.cases.permissions import may
 from linmeng.cases.queries.documents import documents_for
 from linmeng.cases.queries.duties import (
-    duties_of,
+    duties_for,
     holds,
     members_of,
     organisation_named,
@@ -49,7 +49,7 @@ def work(request: HttpRequest, uid: str) -> HttpResponse:
         **frame(request, case, "work"),
         "members": members_of(case, today()) if named else [],
         "named": named,
-        "duties": [_duty_line(request, case, duty) for duty in duties_of(case)],
+        "duties": [_duty_line(request, case, duty) for duty in duties_for(request.user, case, today())],
         "legality": case.legality.select_related("document"),
     }
     return render(request, "cases/work.html", context)
@@ -58,7 +58,8 @@ def work(request: HttpRequest, uid: str) -> HttpResponse:
 def _duty_line(request: HttpRequest, case: Case, duty: Duty) -> dict[str, Any]:
     on = today()
     open_ = duty.state == Duty.State.OPEN
-    answers = open_ and (may(request.user, "cases.give_duty", on, case) or holds(who(request), duty, on))
+    gives = may(request.user, "cases.give_duty", on, case, duty.compound)
+    answers = open_ and (gives or holds(who(request), duty, on))
     step = frozen_procedure(case).step(duty.step)
     meeting: Meeting | None = duty.resolution.meeting if duty.resolution else None
     return {

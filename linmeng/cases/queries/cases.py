@@ -1,10 +1,11 @@
 """Cases, for those who may see them: lists, one of them, one of them for an act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from linmeng.people.models import AuditRow
 from linmeng.people.queries import Scope, act_words, held_roles, roles_of, scope_for
 
 _S = Case.State
+NEAREST = F("due_on").asc(nulls_last=True)  # both databases put cases without a deadline last
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +39,21 @@ def cases_for(person: Any, on: date, filters: Filters = Filters()) -> QuerySet[C
     if not scope:
         raise NotYours("Your role does not include this.")
     rows = Case.objects.filter(_within(scope)).select_related("area", "by").defer("frozen")
-    return _narrowed(rows, filters, person, on).order_by("state", "due_on", "-opened_at", "-id")
+    return _narrowed(rows, filters, person, on).order_by("state", NEAREST, "-opened_at", "-id")
 
 
-def case_for(person: Any, uid: str, on: date, act: str = "cases.see_case") -> Case:
-    """One case for an act. Http404 when it is none that the person may see, NotYours for the act."""
-    return _asked(person, _rows().filter(uid=_clean(uid)).first(), on, act)
+def case_for(person: Any, uid: str, on: date, act: str = "cases.see_case", *codes: str) -> Case:
+    """One case for an act, about these compounds of it ("" itself) as `permissions.may` takes them.
+
+    Http404 when it is none that the person may see, NotYours for the act.
+    """
+    return _asked(person, _rows().filter(uid=_clean(uid)).first(), on, act, codes)
 
 
-def case_for_update(person: Any, uid: str, on: date, act: str) -> Case:
+def case_for_update(person: Any, uid: str, on: date, act: str, *codes: str) -> Case:
     """The same, locked until the transaction ends: whoever comes second sees what the first one did."""
     rows = _rows().select_for_update(of=("self",), no_key=True)
-    return _asked(person, rows.filter(uid=_clean(uid)).first(), on, act)
+    return _asked(person, rows.filter(uid=_clean(uid)).first(), on, act, codes)
 
 
 def cases_of_compound(person: Any, code: str, on: date) -> list[Case]:
@@ -109,11 +114,13 @@ def check_open(case: Case) -> None:
 
 
 def _within(scope: Scope) -> Q:
-    """The cases that lie in reach: by their area, or by a compound that takes or took part."""
+    """The cases that lie in reach: by their area, or by a compound that takes part now."""
     inside = Q(pk__in=[])
     for prefix in scope.prefixes:
         inside |= Q(area_code__startswith=prefix)
-    parts = CaseCompound.objects.filter(scope.compounds("compound__"), case=OuterRef("pk"))
+    parts = CaseCompound.objects.filter(
+        scope.compounds("compound__"), case=OuterRef("pk"), left_on__isnull=True
+    )
     return inside | Q(Exists(parts))
 
 
@@ -156,9 +163,9 @@ def _clean(uid: str) -> str:
     return uid.replace("\x00", "")
 
 
-def _asked(person: Any, case: Case | None, on: date, act: str) -> Case:
+def _asked(person: Any, case: Case | None, on: date, act: str, codes: Sequence[str]) -> Case:
     if case is None or not covers(scope_for(person, MAY["cases.see_case"], on), case):
         raise Http404
     if act != "cases.see_case":
-        check(person, act, on, case)
+        check(person, act, on, case, *codes)
     return case

@@ -7,6 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 
 from linmeng.cases.models import Case, Duty, Member
+from linmeng.cases.permissions import may
 from linmeng.domain.refusals import NotYours
 from linmeng.people.models import Organisation, Person
 from linmeng.people.queries import held_roles, people_for, roles_of
@@ -18,6 +19,13 @@ def duties_of(case: Case) -> list[Duty]:
     """The duties of a case: those to do first, by their day."""
     rows = case.duties.select_related("person", "organisation", "by", "closed_by", "resolution__meeting")
     return sorted(rows, key=lambda d: (d.state != Duty.State.OPEN, d.due_on or date.max, d.pk))
+
+
+def duties_for(person: Any, case: Case, on: date) -> list[Duty]:
+    """Those of them a person may read: of companies' people their own and their company's."""
+    rows = duties_of(case)
+    everything = may(person, "cases.see_meetings", on, case)
+    return rows if everything else [row for row in rows if holds(person, row, on)]
 
 
 def members_of(case: Case, on: date) -> list[Member]:

@@ -5,7 +5,18 @@ from datetime import date
 from typing import Any
 
 from linmeng.cases.models import Case, CaseEvent
-from linmeng.domain.procedures.events import Did, Ended, Event, Joined, Learnt, Left, Reopened, Waived
+from linmeng.domain.procedures.events import (
+    Did,
+    Ended,
+    Event,
+    Excused,
+    Joined,
+    Learnt,
+    Left,
+    Proved,
+    Reopened,
+    Waived,
+)
 from linmeng.domain.procedures.model import Procedure
 
 _K = CaseEvent.Kind
@@ -30,7 +41,11 @@ def value(row: CaseEvent, procedure: Procedure) -> Event | None:
         case _K.LEFT:
             return Left(row.on, row.compound, row.words)
         case _K.DID:
-            return Did(row.on, row.step, row.compound, row.outcome)
+            return Did(row.on, row.step, row.compound, row.outcome, kinds_of(procedure, row))
+        case _K.PROVED:
+            return Proved(row.on, row.step, row.compound, kinds_of(procedure, row))
+        case _K.EXCUSED:
+            return Excused(row.on, row.step, row.compound, row.words)
         case _K.WAIVED:
             return Waived(row.on, row.step, row.compound, row.words)
         case _K.REOPENED:
@@ -42,6 +57,25 @@ def value(row: CaseEvent, procedure: Procedure) -> Event | None:
     return None
 
 
+def kinds_of(procedure: Procedure, row: CaseEvent) -> tuple[str, ...]:
+    """Of which kinds the proofs of a row are, as often as they answer something the step asks for."""
+    return shown_kinds(procedure, row.step, row.proofs)
+
+
+def shown_kinds(procedure: Procedure, key: str, proofs: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The same of proofs that are still to be recorded.
+
+    A meeting held here brings its minutes and its list, a vote its roll and its result: it answers all of its
+    kind that the step asks for. A paper answers one.
+    """
+    step, found = procedure.step(key), list[str]()
+    for proof in proofs:
+        whole = proof["kind"] in ("meeting", "vote") and proof.get("ref") and "as" not in proof
+        asked = sum(p.kind == proof["kind"] for p in step.proofs) if step is not None else 0
+        found += [proof["kind"]] * (max(asked, 1) if whole else 1)
+    return tuple(found)
+
+
 def row_values(event: Event) -> dict[str, Any]:
     """What a row says of an event."""
     match event:
@@ -51,6 +85,10 @@ def row_values(event: Event) -> dict[str, Any]:
             return {"kind": _K.LEFT, "on": on, "compound": compound, "words": reason}
         case Did(on, step, compound, outcome):
             return {"kind": _K.DID, "on": on, "step": step, "compound": compound, "outcome": outcome}
+        case Proved(on, step, compound):
+            return {"kind": _K.PROVED, "on": on, "step": step, "compound": compound}
+        case Excused(on, step, compound, ground):
+            return {"kind": _K.EXCUSED, "on": on, "step": step, "compound": compound, "words": ground}
         case Waived(on, step, compound, ground):
             return {"kind": _K.WAIVED, "on": on, "step": step, "compound": compound, "words": ground}
         case Reopened(on, step, compound, reason):

@@ -7,17 +7,22 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from linmeng.cases.files.ical import Entry
 from linmeng.cases.models import Case, Duty, Feed, Meeting
 from linmeng.cases.queries.cases import Filters, cases_for
 from linmeng.cases.queries.duties import holds
+from linmeng.cases.queries.meetings import meetings_for
 from linmeng.cases.queries.standing import names_of, progress_of, to_do
+from linmeng.cases.queries.watching import due_beside_steps
 from linmeng.domain.refusals import NotYours
 from linmeng.people.models import Person
-from linmeng.web.vault import mark
+from linmeng.web.remarking import Marked
+from linmeng.web.vault import mark, marks
 
+_OF_TOKENS = "cases.feed.token"
 MOST = 100  # cases in one calendar, those with the nearest deadline first
 KEPT = timedelta(days=180)  # how long something past stays in it
 Link = Callable[..., str]
@@ -31,20 +36,24 @@ def feed_of(person: Person) -> Feed | None:
 
 def feed_at(token: str) -> Person:
     """Whose calendar a token opens. Raises Http404 for none, for an ended one, for a closed account."""
-    found = Feed.objects.select_related("person").filter(mark=feed_mark(token), ended_at__isnull=True).first()
+    rows = Feed.objects.select_related("person").filter(ended_at__isnull=True)
+    found = rows.filter(mark__in=marks(token, _OF_TOKENS)).first()
     if found is None or not found.person.is_active:
         raise Http404
     return found.person
 
 
 def feed_mark(token: str) -> str:
-    return mark(token, "cases.feed.token")
+    return mark(token, _OF_TOKENS)
+
+
+MARKED = (Marked("cases.Feed", "token", "mark", feed_mark),)
 
 
 def entries_for(person: Person, on: date, link: Link) -> list[Entry]:
     """Everything in the person's calendar on a day, by its begin; nothing for who sees no case any more."""
     cases = _cases(person, on)
-    found = list(chain.from_iterable(_of_case(case, on, link) for case in cases))
+    found = list(chain.from_iterable(_of_case(person, case, on, link) for case in cases))
     found += _duties(person, cases, on, link)
     return sorted(found, key=lambda e: (_day(e.begins), e.id))
 
@@ -57,13 +66,14 @@ def _cases(person: Person, on: date) -> list[Case]:
     except NotYours:
         return []
     rows = every.filter(Q(by=person) | Q(pk__in=mine), state=Case.State.OPEN)
-    return list(rows.prefetch_related("compounds")[:MOST])
+    return list(rows.prefetch_related("compounds__compound")[:MOST])
 
 
-def _of_case(case: Case, on: date, link: Link) -> Iterator[Entry]:
+def _of_case(person: Person, case: Case, on: date, link: Link) -> Iterator[Entry]:
     since = on - KEPT
-    for meeting in case.meetings.filter(starts_at__date__gte=since):
-        yield _meeting(case, meeting, link)
+    for meeting in meetings_for(person, case, on):
+        if localdate(meeting.starts_at) >= since:
+            yield _meeting(case, meeting, link)
     names = names_of(case)
     for task in progress_of(case, on).tasks:
         if task.due_on is None or task.due_on < since or not to_do(task):
@@ -78,6 +88,25 @@ def _of_case(case: Case, on: date, link: Link) -> Iterator[Entry]:
             about=f"{case.number} {case.title}\n{task.step.clause}",
             link=link("case", case.uid),
             remind=(7, 1) if task.binding else (),
+        )
+    yield from _selections(case, on, link)
+
+
+def _selections(case: Case, on: date, link: Link) -> Iterator[Entry]:
+    """The clocks of its selections that no step watches, and the moments of close and opening."""
+    for row, clock in due_beside_steps(case, on):
+        if clock.until_on < on - KEPT:
+            continue
+        moment = {"close": row.deadline_at, "opened": row.opens_at}.get(clock.key)
+        yield Entry(
+            id=f"selection-{row.uid}-{clock.key}-{clock.about}".rstrip("-"),
+            words=f"{row.title} · {_(clock.what)} {clock.about}".strip(),
+            begins=moment or clock.until_on,
+            changed_at=case.touched_at,
+            about=f"{case.number} {case.title}\n{clock.clause}",
+            link=link("selections", case.uid),
+            remind=(1,),
+            done=clock.standing(on) == "done",
         )
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from linmeng.cases.models import Case, CaseContract, Handover, HandoverItem
 from linmeng.cases.permissions import COMMITTEE, MANAGER, MAY
@@ -27,22 +26,6 @@ class Line:
     may: tuple[str, ...]
 
 
-def lines() -> list[str]:
-    """What is handed over: SH-REG 50, and the inspection of SH-OP 19."""
-    return [
-        _("As-built drawings and files of the completed works"),
-        _("Files of equipment: manuals, tests, guarantees"),
-        _("Records of upkeep and repair"),
-        _("List of owners and units, keys and access rights"),
-        _("Rooms for management"),
-        _("Balance of the public income, with its books"),
-        _("With cost plus remuneration: balance and things bought from it"),
-        _("Prepaid fees and deposits, by unit"),
-        _("Contracts under way: lifts, fire protection, cleaning"),
-        _("Joint inspection of common parts and equipment"),
-    ]
-
-
 def contracts_of_case(case: Case) -> list[tuple[CaseContract, date]]:
     """The contracts of a case, each with the day until which it is to be filed."""
     rows = case.contracts.select_related("company", "contract", "compound", "selection")
@@ -55,17 +38,22 @@ def handover_for(person: Any, uid: str, on: date, act: str = "cases.see_case") -
     row = rows.filter(uid=uid.replace("\x00", "")).first()
     if row is None:
         raise Http404
-    row.case = case_for(person, row.case.uid, on, act)
+    row.case = case_for(person, row.case.uid, on, act, *_about(row, act))
     return row
 
 
 def handover_for_update(person: Any, uid: str, on: date, act: str = "cases.hand_over") -> Handover:
     """The same; its case is locked until the transaction ends."""
     row = handover_for(person, uid, on, act)
-    case = case_for_update(person, row.case.uid, on, act)
+    case = case_for_update(person, row.case.uid, on, act, *_about(row, act))
     row.refresh_from_db()
     row.case = case
     return row
+
+
+def _about(row: Handover, act: str) -> tuple[str, ...]:
+    """The compound, but for those of a side: the new company manages it only later (`parts_of`)."""
+    return () if act == "cases.hand_over" else (row.compound.code,)
 
 
 def parts_of(person: Any, row: Handover, on: date) -> tuple[str, ...]:

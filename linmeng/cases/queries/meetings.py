@@ -1,5 +1,6 @@
 """Meetings of a case: who was there in which capacity; names only for those who keep the case."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,11 @@ from django.http import Http404
 
 from linmeng.cases.models import Attendee, Case, Meeting
 from linmeng.cases.permissions import may
-from linmeng.web.vault import mark
+from linmeng.cases.queries.selections import firms_of
+from linmeng.web.remarking import Marked
+from linmeng.web.vault import marks
+
+_WORDS = re.compile(r"[\s,，、;；:：()（）]+")  # between who is invited
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,23 @@ class Present:
 def meetings_of(case: Case) -> list[Meeting]:
     """The meetings of a case, the newest first."""
     return list(case.meetings.select_related("by"))
+
+
+def meetings_for(person: Any, case: Case, on: date) -> list[Meeting]:
+    """The meetings of a case a person may read: of companies' people those their company is invited to."""
+    rows = meetings_of(case)
+    if may(person, "cases.see_meetings", on, case):
+        return rows
+    firms = set(firms_of(person, on).values())
+    return [row for row in rows if firms & set(_WORDS.split(row.invited))]
+
+
+def meeting_for(person: Any, case: Case, uid: str, on: date) -> Meeting:
+    """One of them. Raises Http404."""
+    found = meeting_of(case, uid)
+    if found.pk not in {row.pk for row in meetings_for(person, case, on)}:
+        raise Http404
+    return found
 
 
 def meeting_of(case: Case, uid: str) -> Meeting:
@@ -47,7 +69,8 @@ def meeting_at_door(token: str) -> Meeting:
 
 def present_at(person: Any, case: Case, meeting: Meeting, on: date) -> list[Present]:
     """Who was there: the names for those who keep the case, else only what they were there as."""
-    named = may(person, "cases.see_names", on, case)
+    about = [meeting.compound] if meeting.compound else []  # a shared list: whoever keeps a part of the case
+    named = may(person, "cases.see_names", on, case, *about)
     rows = meeting.attendees.order_by("pk")
     return [_present(row, named) for row in (rows if named else rows.defer("name"))]
 
@@ -59,7 +82,15 @@ def counted(present: list[Present]) -> list[tuple[str, int]]:
 
 def same_mark(name: str, capacity: str) -> str:
     """By which somebody is found on a list again without opening the names."""
-    return mark(f"{capacity} {''.join(name.split())}", "cases.attendee.name")
+    return same_marks(name, capacity)[0]
+
+
+def same_marks(name: str, capacity: str) -> list[str]:
+    """What may stand for somebody: the mark written now, and those under earlier data keys."""
+    return marks(f"{capacity} {''.join(name.split())}", "cases.attendee.name")
+
+
+MARKED = (Marked("cases.Attendee", "name", "same", same_mark, beside=("capacity",)),)
 
 
 def _present(row: Attendee, named: bool) -> Present:

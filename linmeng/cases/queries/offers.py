@@ -41,6 +41,11 @@ def offer_of(selection: Selection, uid: str) -> Offer:
     return found
 
 
+def rejected_offers(selection: Selection) -> list[Offer]:
+    """The offers rejected at the opening or by the panel: from then on everybody may know it, and why."""
+    return [o for o in live_offers(selection) if o.rejected and selection.opened_at is not None]
+
+
 def opened_offers(selection: Selection) -> list[Opened]:
     """The opened offers, each compared anew with its commitment. Raises NotNow before the opening."""
     if selection.opened_at is None:

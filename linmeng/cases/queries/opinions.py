@@ -37,15 +37,24 @@ def counts_of(case: Case) -> Counts:
 
 
 def opinions_for(person: Any, case: Case, on: date) -> list[Opinion]:
-    """All opinions, those waiting for an answer first; names stay sealed for who may not see them.
+    """The opinions from compounds in the person's reach, and those from nowhere in particular.
 
-    Raises NotYours.
+    Those waiting for an answer come first. Names stay sealed, and empty here, for who may not see those of
+    that compound. Raises NotYours.
     """
     check(person, "cases.see_opinions", on, case)
+    codes = set(case.opinions.order_by().values_list("compound", flat=True).distinct())
+    read = {code for code in codes if may(person, "cases.see_opinions", on, case, code)}
+    named = {code for code in read if may(person, "cases.see_names", on, case, code)}
     rows = case.opinions.select_related("by", "answered_by")
-    if not may(person, "cases.see_names", on, case):
-        rows = rows.defer("name", "contact")
-    return sorted(rows, key=lambda o: (o.answered_at is not None, -o.pk))
+    found = [*rows.filter(compound__in=named)]
+    found += [_masked(row) for row in rows.filter(compound__in=read - named).defer("name", "contact")]
+    return sorted(found, key=lambda o: (o.answered_at is not None, -o.pk))
+
+
+def _masked(row: Opinion) -> Opinion:
+    row.name = row.contact = ""  # else whoever asks for them would fetch and open them
+    return row
 
 
 def case_asking(token: str) -> Case:

@@ -11,7 +11,7 @@ from django.http import Http404
 from linmeng.cases.models import Case, CreditRecord, Custody, PoolEntry
 from linmeng.cases.permissions import MAY, reach
 from linmeng.domain.procedures.custody import Company, Point, Proposed, in_force, nearest_first
-from linmeng.domain.refusals import NotYours
+from linmeng.domain.refusals import NotNow, NotYours
 from linmeng.people.queries import Scope, scope_for
 from linmeng.register.queries.managed import managed_places
 
@@ -86,6 +86,20 @@ def proposal(custody: Custody, on: date) -> tuple[Proposed, ...]:
             for p in pooled
         ],
     )  # fmt: skip
+
+
+def check_in_pool(custody: Custody, on: date) -> None:
+    """Raises NotNow when the chosen company was not in the district's pool on a day."""
+    rows = PoolEntry.objects.filter(
+        area=district_of(custody.case), company=custody.company, admitted_on__lte=on
+    )
+    if rows.filter(Q(left_on__isnull=True) | Q(left_on__gt=on)).exists():
+        return
+    last = rows.order_by("-left_on").first()
+    if last is None:
+        raise NotNow("{name} was not in the pool on {day}: choose a company of it.",
+                     name=str(custody.company), day=on)  # fmt: skip
+    raise NotNow("{name} left this pool on {day}.", name=str(custody.company), day=last.left_on)
 
 
 def _districts(scope: Scope) -> Q:

@@ -13,6 +13,8 @@ from django.http import Http404
 from linmeng.cases.models import Case
 from linmeng.domain.procedures.model import Procedure
 from linmeng.domain.procedures.reading import procedure_from, read_procedure
+from linmeng.domain.refusals import NotNow
+from linmeng.domain.words import Words
 
 
 def procedures() -> tuple[Procedure, ...]:
@@ -31,11 +33,17 @@ def procedures_in(area_code: str, on: date) -> tuple[Procedure, ...]:
 
 
 def procedure_in(area_code: str, code: str, on: date) -> Procedure:
-    """One of them by its code. Raises Http404."""
-    found = next((p for p in procedures_in(area_code, on) if p.code == code), None)
-    if found is None:
+    """One of them by its code. Raises Http404 for none of ours, NotNow with those that hold then."""
+    here = procedures_in(area_code, on)
+    found = next((p for p in here if p.code == code), None)
+    if found is not None:
+        return found
+    if all(p.code != code for p in procedures()):
         raise Http404
-    return found
+    if not here:
+        raise NotNow("No procedure holds here on {day}.", day=on)
+    those = Words("、".join(p.words for p in here), ", ".join(p.words_en for p in here))
+    raise NotNow("This procedure does not hold here on {day}. These do: {those}.", day=on, those=those)
 
 
 def newer_versions(case: Case, on: date) -> tuple[Procedure, ...]:

@@ -14,6 +14,7 @@ from linmeng.domain.procedures.model import EVIDENCE, Proof, Step
 from linmeng.domain.refusals import NotUnderstood
 
 MOST = 20
+PAGES = ("meeting", "vote", "notice")  # kinds that have pages of their own; a paper may stand for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,16 @@ def cleaned_proofs(case: Case, proofs: Iterable[Mapping[str, Any]]) -> list[dict
 
 def _cleaned(case: Case, proof: Mapping[str, Any]) -> dict[str, str]:
     kind, ref = str(proof.get("kind", "")), str(proof.get("ref", "")).replace("\x00", "")[:64]
+    papers = case.documents.filter(uid=ref, aside_at__isnull=True) if ref else case.documents.none()
     words = " ".join(str(proof.get("words", "")).replace("\x00", "").split())[:200]
     if kind not in EVIDENCE:
         raise NotUnderstood("“{value}” is not one of: {choices}", value=kind, choices="、".join(EVIDENCE))
-    name = _name(case, kind, ref) if ref else words
+    paper = papers.first()
+    name = (str(paper) if paper is not None else _name(case, kind, ref)) if ref else words
     if not name:
         raise NotUnderstood("Name what shows it: a paper of this case, or where it lies.")
-    return {"kind": kind, "ref": ref, "words": name}
+    stands_for = paper is not None and kind in PAGES
+    return {"kind": kind, "ref": ref, "words": name, **({"as": "document"} if stands_for else {})}
 
 
 def _name(case: Case, kind: str, ref: str) -> str:
@@ -56,14 +60,14 @@ def _name(case: Case, kind: str, ref: str) -> str:
             return str(link.motion)[:200]
     if kind == "notice" and (notice := notice_of(case, ref)) is not None:
         return str(notice.title)[:200]
-    document = case.documents.filter(uid=ref, aside_at__isnull=True).first()
-    return str(document) if document is not None else ""
+    return ""
 
 
 def shown(case: Case, row: CaseEvent, notices: Collection[str] = ()) -> list[Shown]:
     """The proofs of an event with their links. `notices`: the uids of the case's own notices."""
     return [
-        Shown(p["kind"], p["words"], link_of(case, p["kind"], p.get("ref", ""), notices)) for p in row.proofs
+        Shown(p["kind"], p["words"], link_of(case, p.get("as", p["kind"]), p.get("ref", ""), notices))
+        for p in row.proofs
     ]
 
 
@@ -81,7 +85,10 @@ def link_of(case: Case, kind: str, ref: str, notices: Collection[str] = ()) -> s
 
 
 def choices(case: Case, step: Step, compound: str) -> list[tuple[str, str, str]]:
-    """What of this case could show the step: (kind, reference, words), the nearest first."""
+    """What of this case could show the step: (kind, reference, words), the nearest first.
+
+    Its papers are of the kind "document" here, whatever they show.
+    """
     kinds = {proof.kind for proof in step.proofs}
     found: list[tuple[str, str, str]] = []
     if "meeting" in kinds:
@@ -98,10 +105,9 @@ def choices(case: Case, step: Step, compound: str) -> list[tuple[str, str, str]]
         ]
     if "notice" in kinds:
         found += [("notice", n.uid, n.title) for n in notices_of(case, step.key, compound)[:MOST]]
-    kind = next((p.kind for p in step.proofs if p.kind not in ("meeting", "vote")), "document")
     papers = Document.objects.filter(case=case, aside_at__isnull=True)
     here = sorted(papers[:100], key=lambda d: (d.step != step.key, d.compound not in ("", compound)))
-    return found + [(kind, d.uid, str(d)) for d in here]
+    return found + [("document", d.uid, str(d)) for d in here]
 
 
 def proof_words(proof: Proof) -> str:

@@ -1,16 +1,20 @@
 """The ranking of a selection: computed from the sheets, and as plain data to freeze and publish."""
 
+from calendar import monthrange
 from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from linmeng.cases.models import Offer, Selection
 from linmeng.cases.queries.offers import live_offers, opened_offers
 from linmeng.cases.queries.panels import sheets_of
 from linmeng.cases.queries.selections import plan_of
 from linmeng.domain.procedures.selection.lot import order
-from linmeng.domain.procedures.selection.ranking import Placed, ranked
+from linmeng.domain.procedures.selection.ranking import Placed, fewest, ranked
 from linmeng.domain.procedures.selection.scoring import scored
 from linmeng.domain.refusals import NotNow
 
@@ -32,6 +36,16 @@ def ranking_of(selection: Selection) -> tuple[Placed, ...]:
     return ranked(plan, scored(plan, fees, sheets_of(selection)), lot_of_offers(selection, list(fees)))
 
 
+def nobody_qualifies(selection: Selection) -> bool:
+    """Whether an opened selection cannot come to a candidate: too few offers take part, or none passes."""
+    if len(taking_part(selection)) < fewest(plan_of(selection)):
+        return True
+    try:
+        return not any(p.candidate for p in ranking_of(selection))
+    except NotNow:  # sheets are missing: nobody knows
+        return False
+
+
 def lot_of_offers(selection: Selection, offers: Sequence[str]) -> dict[str, int]:
     """Offer → its place by lot, from the secret and the public value of the panel's first lot."""
     lot = selection.lots.filter(drawn_at__isnull=False).order_by("number").first()
@@ -39,6 +53,37 @@ def lot_of_offers(selection: Selection, offers: Sequence[str]) -> dict[str, int]
         raise NotNow("First the panel is drawn: the same lot resolves ties.")
     found = order(lot.opened, lot.value, lot.list_hash, TIES, offers)
     return {offer: place for place, offer in enumerate(found, 1)}
+
+
+def won(selection: Selection) -> dict[str, Any] | None:
+    """The row of the frozen ranking whose company was chosen."""
+    return next((r for r in selection.ranking if r["company"] == selection.winner_id), None)
+
+
+def unlike_offer(
+    selection: Selection, fee: Decimal, fee_mode: str, starts_on: date, ends_on: date | None
+) -> tuple[str, ...]:
+    """What a contract makes different from the chosen offer and its plan, as it was offered, in words."""
+    plan, row = plan_of(selection), won(selection)
+    offered = Decimal(row["fee"]) if row else plan.fee
+    found = []
+    if offered is not None and fee != offered:
+        found.append(_("{fee} CNY/m² a month").format(fee=f"{offered.normalize():f}"))
+    if fee_mode != plan.fee_mode:
+        found.append(_("lump-sum fee") if plan.fee_mode == "lump_sum" else _("cost plus remuneration"))
+    if ends_on != last_day(starts_on, plan.months):
+        found.append(_("{n} months").format(n=plan.months))
+    return tuple(found)
+
+
+def last_day(starts_on: date, months: int) -> date:
+    """The last day of a term of whole months from a day: the eve of the same day of the month it ends in."""
+    over = starts_on.month - 1 + months
+    year, month = starts_on.year + over // 12, over % 12 + 1
+    days = monthrange(year, month)[1]
+    if starts_on.day > days:  # from 31 January one month lasts to the end of February
+        return date(year, month, days)
+    return date(year, month, starts_on.day) - timedelta(days=1)
 
 
 def ranking_data(selection: Selection, placed: Sequence[Placed]) -> list[dict[str, Any]]:

@@ -49,6 +49,7 @@ def process_of(row: Selection, absolute: Callable[[str], str]) -> Process:
         bids=bids,
         papers=_papers(row, absolute),
         contracts=_contracts(row),
+        version=row.version,
     )
 
 
@@ -107,7 +108,7 @@ def _contracts(row: Selection) -> tuple[Signed, ...]:
 def _latest(row: Selection) -> datetime:
     """When the selection last changed: the same state makes the same release."""
     moments = [row.at, row.published_at, row.opened_at, row.ranked_at, row.awarded_at, row.ended_at]
-    moments += [c.at for c in row.contracts.all()]
+    moments += [c.at for c in row.contracts.all()] + [lot.committed_at for lot in row.lots.all()]
     return max(m for m in moments if m is not None).astimezone(UTC)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from linmeng.cases.models import Bidder, Selection
+from linmeng.cases.models import Bidder, Case, Selection
 from linmeng.cases.permissions import MAY, check, covers, may
 from linmeng.domain.procedures.selection.plan import Plan, plan_from
 from linmeng.domain.refusals import NotNow, NotYours
@@ -36,6 +36,12 @@ def selection_for_update(person: Any, uid: str, on: date, act: str) -> Selection
     """The same, locked until the transaction ends: whoever comes second sees what the first one did."""
     rows = _rows().select_for_update(of=("self",), no_key=True)
     return _asked(person, rows.filter(uid=_clean(uid)).first(), on, act)
+
+
+def case_to_follow(selection: Selection) -> Case:
+    """The case of a locked selection, locked too; whoever acts was asked for the selection."""
+    rows = Case.objects.select_for_update(of=("self",), no_key=True).select_related("area")
+    return rows.prefetch_related("compounds__compound__company").get(pk=selection.case_id)
 
 
 def public_selection(uid: str) -> Selection:
@@ -112,6 +118,15 @@ def sees_offers(person: Any, selection: Selection, on: date) -> bool:
     return selection.opened_at is not None and (
         may(person, "cases.see_offers", on, selection) or seat_of(person, selection) is not None
     )
+
+
+def sees_bidders(person: Any, selection: Selection, on: date) -> bool:
+    """Whether a person may know who offers while offers come in: who runs it, holds a key or has a seat.
+
+    Companies learn it, as everybody does, from the commitments that are published at the close.
+    """
+    acts = ("cases.run_selection", "cases.hold_key")
+    return any(may(person, act, on, selection) for act in acts) or seat_of(person, selection) is not None
 
 
 def seat_of(person: Any, selection: Selection) -> Any:

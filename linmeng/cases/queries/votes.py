@@ -9,8 +9,13 @@ from django.http import Http404
 from django.utils.timezone import localdate
 
 from linmeng.cases.models import Case, CaseMotion
+from linmeng.cases.queries.events import events_of
+from linmeng.cases.queries.procedures import frozen_procedure
 from linmeng.domain.procedures.model import Step
-from linmeng.domain.refusals import NotNow
+from linmeng.domain.procedures.state import fold
+from linmeng.domain.refusals import NotNow, NotYours
+from linmeng.voting.queries.motions import motions_for
+from linmeng.voting.queries.packs import rules_of
 from linmeng.voting.queries.results import result_of
 
 KIND = "cases.step"
@@ -18,12 +23,16 @@ KIND = "cases.step"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A published result: the day, whether every question carried, the motion in words."""
+    """A published result: the day, whether what decides carried, the motion in words.
+
+    `mixed`: it carried, but something else that was asked with it did not.
+    """
 
     on: date
     carried: bool
     uid: str
     words: str
+    mixed: bool = False
 
 
 def votes_of(case: Case, step: str = "") -> list[CaseMotion]:
@@ -40,8 +49,28 @@ def votes_of(case: Case, step: str = "") -> list[CaseMotion]:
     return [row for row in found if row.motion.state != "withdrawn"]
 
 
-def result_line(motion: Any) -> Line | None:
-    """The published result of a motion, None while there is none."""
+def motions_to_join(person: Any, case: Case, step: Step, on: date, most: int = 50) -> list[Any]:
+    """The votes a person may see on the step's matter, of compounds that have none for this step yet.
+
+    Withdrawn ones decide nothing; those that decide a step of a case already are left out.
+    """
+    voting = {vote.compound for vote in votes_of(case, step.key) if not is_spent(case, step, vote)}
+    codes = [row.code for row in case.compounds.all() if row.left_on is None and row.code not in voting]
+    taken = CaseMotion.objects.filter(case=case, step=step.key).values("motion")
+    try:
+        rows = motions_for(person, on)
+    except NotYours:
+        return []
+    rows = rows.filter(compound__code__in=codes).exclude(state="withdrawn").exclude(pk__in=taken)
+    offered = rows.select_related("compound").prefetch_related("items")[:most]
+    return [motion for motion in offered if decides(step, motion, on)]
+
+
+def result_line(motion: Any, matter: str = "") -> Line | None:
+    """The published result of a motion, None while there is none. Its questions on `matter` decide, else all.
+
+    Raises NotNow while a person has to decide what silence means.
+    """
     if motion.result_at is None:
         return None
     try:
@@ -52,8 +81,76 @@ def result_line(motion: Any) -> Line | None:
         raise NotNow(
             "The result of “{title}” waits for a decision: it decides nothing yet.", title=motion.title
         )
-    carried = bool(result.items) and all(item.carried for item in result.items)
-    return Line(localdate(motion.result_at), carried, motion.uid, str(motion)[:200])
+    asked = [item for item in result.items if item.item.matter == matter] or result.items
+    carried = bool(asked) and all(item.carried for item in asked)
+    mixed = carried and not all(item.carried for item in result.items)
+    return Line(localdate(motion.result_at), carried, motion.uid, str(motion)[:200], mixed)
+
+
+def decides(step: Step, motion: Any, on: date) -> bool:
+    """Whether a vote may decide a step: the whole compound is asked, under the step's matter.
+
+    Where the rules that hold for it do not know that matter, other major matters stand for it.
+    """
+    asked = {item.matter for item in motion.items.all()}
+    if motion.building or motion.door:
+        return False
+    if not step.matter or step.matter in asked:
+        return True
+    known = {matter.code for matter in rules_of(motion, on).matters}
+    return step.matter not in known and "other_major" in asked
+
+
+def deciding(case: Case, step: Step, compound: str = "") -> list[CaseMotion]:
+    """The votes that decide a step now: of compounds that take part, and not taken before it began again."""
+    there = {row.code for row in case.compounds.all() if row.left_on is None}
+    own = compound if step.scope == "compound" else ""
+    found = [vote for vote in votes_of(case, step.key) if vote.compound in ({own} if own else there)]
+    return [vote for vote in found if not is_spent(case, step, vote)]
+
+
+def is_spent(case: Case, step: Step, vote: CaseMotion) -> bool:
+    """Whether a published result counts no more, since the step was begun again after it."""
+    procedure = frozen_procedure(case)
+    place = (step.key, vote.compound if step.scope == "compound" else "")
+    state = fold(procedure, events_of(case, procedure))
+    since = state.since.get(place)
+    if vote.motion.result_at is None or since is None or place in state.done:
+        return False
+    rows = case.events.filter(kind="did", step=place[0], compound=place[1])
+    taken = any(proof.get("ref") == vote.motion.uid for row in rows for proof in row.proofs)
+    return taken or localdate(vote.motion.result_at) < since
+
+
+def check_outcome(case: Case, step: Step, compound: str, outcome: str) -> None:
+    """Raises NotNow when a vote that decides the step is under way, or was published with another result."""
+    good = any(o.good for o in step.outcomes if o.key == outcome)
+    lines = []
+    for vote in deciding(case, step, compound):
+        line = result_line(vote.motion, step.matter)
+        if line is None:
+            raise NotNow(
+                "“{title}” decides this step and has no published result yet: wait for it, or withdraw it"
+                " first.",
+                title=str(vote.motion),
+            )
+        if good and not line.carried:
+            raise NotNow("“{title}” was published as lost: the step ends so.", title=str(vote.motion))
+        lines.append(line)
+    every = step.scope == "compound" or not missing_votes(case, step)
+    if lines and every and not good and all(line.carried and not line.mixed for line in lines):
+        raise NotNow("“{title}” was published as carried: the step ends so.", title=lines[0].words)
+
+
+def missing_votes(case: Case, step: Step) -> list[str]:
+    """The names of compounds that take part and have no vote that decides a step of the whole case.
+
+    One that was merged into another since votes with that one.
+    """
+    voting = {vote.compound for vote in deciding(case, step)}
+    rows = [row for row in case.compounds.all() if row.left_on is None and row.code not in voting]
+    gone = {row.pk for row in rows if voting and row.compound.status != "active"}
+    return [row.name for row in rows if row.pk not in gone]
 
 
 def outcome_key(step: Step, carried: bool) -> str:

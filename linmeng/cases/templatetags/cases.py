@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from linmeng.cases.pages.words import role_words, words_of
+from linmeng.cases.pages.words import first_words, role_words, words_of
 
 register = template.Library()
 
@@ -13,6 +13,12 @@ register = template.Library()
 def said_of(thing: Any) -> str:
     """The words of a step, fact, outcome or procedure in the reader's language."""
     return words_of(thing)
+
+
+@register.filter
+def first_of(rule: Any) -> str:
+    """What to look up before trusting a step or clock that no primary text asks for; "" of none."""
+    return first_words(rule) if rule else ""
 
 
 @register.filter

@@ -26,16 +26,8 @@ _PATIENCE = 200_000  # … or so many sets
 _PER_SECOND = 1_000_000  # sets: what is left of the time is not spent on one compound alone
 CREW_WAYS = 4  # positions that are counted in several ways, those with the dearest steps
 _SUBSIDY_WAYS = (0.0, 0.5, 1.0)  # shares of what is missing that are counted as subsidy
-_DEAREST = (
-    0.0,
-    0.1,
-    0.2,
-    0.35,
-    0.5,
-    0.75,
-    1.0,
-)  # shares of the dearest position counted by the crew so far …
-_OTHERS = (0.0, 1.0)  # … and of others
+_SHARES = (0.0, 1.0)  # of a position counted by the crew so far …
+_DEAREST = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)  # … and of the dearest, where walks are long
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +135,7 @@ class Choices:
         self.tables: Tables = tables(self.compounds, self.payers, near.place, rates, weights)
         self._paying = {line.id: line for line in self.payers}
         self.street = street
+        self.fine = False  # whether bounds try more shares of the dearest position: sharper, but slower
 
     @property
     def count(self) -> int:
@@ -239,9 +232,17 @@ class Choices:
         people = np.where(per > 0, -(-areas[None, :] // np.maximum(per, 1)), 1)
         return np.asarray(t.step[:, None] * np.ceil(t.floor[:, None] * people / t.step[:, None] - 1e-9))
 
-    @cached_property
+    @property
     def ways(self) -> tuple[Floats, Floats, Ints]:
-        return _ways(self.tables)
+        return self._fine_ways if self.fine else self._few_ways
+
+    @cached_property
+    def _few_ways(self) -> tuple[Floats, Floats, Ints]:
+        return _ways(self.tables, _SHARES)
+
+    @cached_property
+    def _fine_ways(self) -> tuple[Floats, Floats, Ints]:
+        return _ways(self.tables, _DEAREST)
 
     def duals(self, kind: int, prices: Prices) -> Duals:
         """Dual prices with the ways to bound that suit this kind of alliance."""
@@ -352,13 +353,13 @@ def _column(kind: int, row: Sequence[int], objective: float) -> Column:
     return Column(tuple(sorted(members)), KINDS[kind], members[0] if kind == ATTACH else None, objective)
 
 
-def _ways(t: Tables) -> tuple[Floats, Floats, Ints]:
+def _ways(t: Tables, dearest: tuple[float, ...]) -> tuple[Floats, Floats, Ints]:
     """Each way to bound: what share of each position counts by the crew so far, and how much of a subsidy.
 
     And for each the ways that differ in one of these choices, by one step. The first way counts loads only.
     """
     free = np.argsort(-t.wage * t.step, kind="stable")[:CREW_WAYS]
-    choices = [_SUBSIDY_WAYS, *(_DEAREST if k == 0 else _OTHERS for k in range(len(free)))]
+    choices = [_SUBSIDY_WAYS, *(dearest if k == 0 else _SHARES for k in range(len(free)))]
     picks = np.array(list(product(*(range(len(c)) for c in choices))), dtype=np.int64)
     number = {tuple(pick): way for way, pick in enumerate(picks.tolist())}
     by_crew = np.ones((len(picks), len(t.wage)))

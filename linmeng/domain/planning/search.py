@@ -14,6 +14,7 @@ from linmeng.domain.planning.plan import Known
 from linmeng.domain.planning.progress import Progress, Stop
 from linmeng.domain.planning.settle import settle
 from linmeng.domain.planning.walk_state import Flags
+from linmeng.domain.planning.warm import warm
 from linmeng.domain.refusals import NotNow
 
 _FAR = {
@@ -22,12 +23,14 @@ _FAR = {
 }  # by budget: prices are steered where the bound is this far from the linear program
 _EPS = 1e-4  # CNY/month; reduced costs above −this count as none
 _CLOSE = 1e-3  # CNY/month; objectives this near are equal
-_BUDGETS = (500, 8_000, 200_000, 5_000_000)  # sets per compound and kind, tried in this order
+_BUDGETS = (500, 8_000, 50_000, 5_000_000)  # sets per compound and kind, tried in this order
+_HEAVY = 30_000  # sets met by a round that was cut short: worth a good plan first
 _TRY = 50_000  # sets, before `deepen` is asked for more
 _KEEP = 20  # columns per compound and kind and round
 _LIKELY = 2_000  # columns of a first integer program …
 _MANY = 8_000  # … and of a second, where there is no hope to list all that matter
-_NEARLY = 0.05  # of a compound's mean price: what alliances may cost more to be chosen from
+_NEARLY = 0.1  # of a compound's mean price: what alliances may cost more to be chosen from …
+_SPARE = 200  # … at most so many per compound and kind
 _FEW = 0.05  # columns per compound; a round that finds fewer is not repeated with as small a budget
 _LEFT = 0.15  # of the time, for integer programs when it runs out …
 _LEFT_MOST = 8.0  # … s
@@ -50,7 +53,10 @@ class Search:
     ) -> None:
         self.choices, self.seed, self.gap, self.stop, self.tell = choices, seed, gap, stop, tell
         self.share = 0.0  # of the way
+        self.warmed = False  # whether a good plan was made at once
         self.short = False  # whether the last walks were cut short
+        self.late = False  # whether the time was up before no column was left to add
+        self.past: dict[tuple[int, int], int] = {}  # sets that long walks met (see `deepen`)
         self.part: Ints = choices.parts()
         self.master = Master(choices.count, _penalties(choices), seed)
         self.master.add(choices.single)
@@ -78,6 +84,7 @@ class Search:
         """Columns until none would make the linear program cheaper, the gap is proven or the time is up."""
         missing = self._converge(_Earlier(self.stop))
         if missing is None:
+            self.late = True
             self._rescue()
         else:
             self._check_possible(missing)
@@ -99,17 +106,25 @@ class Search:
             found = self.choices.cheap(prices, stop, ask)
             if found is None:
                 return None
+            if not found.whole and found.met > _HEAVY:
+                self._warm(stop)
             if deep and not found.whole:
                 self._deepen(prices, stop, ask, found)
             self._learn(prices, found.least)
             self.short = not found.whole
+            self.choices.fine |= self.short and _BUDGETS[level] >= _TRY
             if found.stopped:
+                self.master.add(found.columns)
                 return None
             self._tell(0.1 + 0.6 * level / len(_BUDGETS), "columns")
             if not steered and not found.whole and self._far(prices, level):
                 self._steer(stop)
                 steered, level = True, max(level, len(_BUDGETS) - 1)
+                self.master.add(found.columns)
+                continue
             new = self.master.add(found.columns)
+            if self.past and found.whole and self._settled(prices):
+                break
             last = level + 1 == len(_BUDGETS)
             if not new and (found.whole or last):
                 break
@@ -119,12 +134,27 @@ class Search:
                 level -= 1
         return missing
 
+    def _warm(self, stop: Stop) -> None:
+        """Begins anew with a good plan, once: the search will take its time."""
+        if not self.warmed:
+            self.warmed = True
+            self._take(warm(self.choices, stop))
+
     def _deepen(self, prices: Prices, stop: Stop, ask: Ask, found: Found) -> None:
         """Spends the time left on the bounds that are worst, as long as these prices can prove more."""
         value, objective = float(prices.value(self.part).sum()), self.objective
         enough = 0.0 if objective is None else max(0.0, value - (1 - self.gap) * objective)
-        deepen(self.choices, prices, stop, replace(ask, budget=_BUDGETS[-1], deep=enough), found)
+        deeper = replace(ask, budget=_BUDGETS[-1], deep=enough)
+        deepen(self.choices, prices, stop, deeper, found, self.past)
         found.stopped |= stop.remaining() <= 0
+
+    def _settled(self, prices: Prices) -> bool:
+        """Whether more columns, which cost long walks, could raise the bound by hardly anything."""
+        objective = self.objective
+        return (
+            objective is not None
+            and float(prices.value(self.part).sum()) - self.bound <= self.gap * objective
+        )
 
     def _far(self, prices: Prices, level: int) -> bool:
         return self.bound < (1 - _FAR.get(level, np.inf)) * float(prices.value(self.part).sum())
@@ -145,7 +175,9 @@ class Search:
                 self.master.add(found.columns)
                 if found.stopped or self._proven() or not self.unproven.any():
                     return
-                going = program.learn(found, prices, self.bound) and bool(found.weak)
+                if found.whole:
+                    return  # more sets prove no more
+                going = program.learn(found, prices, self.bound)
             self._round(self.master.solve(stop)[0])
             self._tell(0.5, "columns")
 
@@ -167,11 +199,11 @@ class Search:
             if part in self.best and self.stop.remaining() <= 0:
                 return
             self._choose(part, rows, self._likely(part, _LIKELY))
-            if self.short and not self._closed(part):
+            if (self.short or self.past) and not self._closed(part):
                 self._enrich(part)
                 self._choose(part, rows, self._likely(part, _MANY))
-            if self._closed(part) or self.stop.remaining() <= 0:
-                return
+            if self._closed(part) or self.stop.remaining() <= 0 or (self.short and self.late):
+                return  # in the little time left there is no hope to list all
             self._enumerate(part, rows)
             self._tell(0.75 + 0.2 * (part + 1) / len(self.low), "integer")
             if self._closed(part) or not self._sharpen(part):
@@ -181,7 +213,7 @@ class Search:
         """Adds alliances that cost a little more than their prices: plans are made of these too."""
         prices = self.master.solve(self.stop)[2]
         below = _NEARLY * float(np.abs(prices.compound).mean())
-        ask = Ask(below, self.part == part, budget=_TRY // 2, keep=_KEEP, anyway=True)
+        ask = Ask(below, self.part == part, budget=_TRY, keep=_SPARE, anyway=True)
         found = self.choices.cheap(prices, self.stop, ask)
         if found is not None:
             self.master.add(found.columns)
@@ -279,8 +311,14 @@ class Search:
     def _begin(self, start: Sequence[Known]) -> None:
         """Begins with alliances known already; a part that they divide wholly has its first plan."""
         known = [self.choices.column(sorted(a.members), a.mode, a.host) for a in start]
-        columns = [c for c in known if c is not None]
+        self._take([c for c in known if c is not None])
+
+    def _take(self, columns: list[Column]) -> None:
+        """Adds the alliances of a plan; whom none holds stays alone, where that is allowed."""
         self.master.add(columns)
+        held = {i for c in columns for i in c.members}
+        lone = {c.members[0]: c for c in reversed(self.choices.single) if c.members[0] not in held}
+        columns = [*columns, *lone.values()]
         for part in range(len(self.low)):
             own = [c for c in columns if self.part[c.members[0]] == part]
             if sorted(i for c in own for i in c.members) == np.flatnonzero(self.part == part).tolist():

@@ -18,7 +18,7 @@ from linmeng.domain.planning.geometry import Floats
 from linmeng.domain.planning.master import Master
 from linmeng.domain.planning.progress import Stop
 
-BUDGETS = (500, 8_000, 50_000, 200_000, 1_000_000, 5_000_000)  # sets per compound and kind, in this order
+BUDGETS = (500, 8_000, 50_000)  # sets per compound and kind, in this order; more is for `deepen`
 _HALF = 0.5  # of the way from the best prices to the program's
 _STALLS = 8  # rounds without a better bound before more sets are walked …
 _BETTER = 2e-4  # … by so much, as a share

@@ -99,6 +99,42 @@ def walk(
 
 
 @bare
+def priced(g: Graph, t: Tables, d: Duals, s: Scratch, group: Ints, first: int) -> float:
+    """What a set adds to the objective as an alliance of this kind; inf where model or wishes forbid it.
+
+    `first`: the host of `attach`, any member otherwise. At most `g.most` members, none twice.
+    """
+    _push(g, t, d, s, 0, first)
+    size, grown = 1, True
+    while grown and size < len(group):
+        grown = False
+        for v in group:
+            if size < len(group) and _linked(g, s, size, v) and _fits(g, t, s, size - 1, v):
+                _push(g, t, d, s, size, v)
+                size += 1
+                grown = True
+    value = np.inf
+    if size == len(group) and s.total[size - 1, MISSING] == 0.0:
+        value = objective(g, t, s, size, np.inf)
+    for i in range(size):
+        _leave(g, d, s, s.members[i])
+    return value
+
+
+@bare
+def _linked(g: Graph, s: Scratch, size: int, v: int) -> bool:
+    """Whether v is none of the first `size` members and a partner of one of them."""
+    for i in range(size):
+        if s.members[i] == v:
+            return False
+    for i in range(size):
+        for e in range(g.start[s.members[i]], g.start[s.members[i] + 1]):
+            if g.link[e] == v:
+                return True
+    return False
+
+
+@bare
 def _write(g: Graph, s: Scratch, out: Met, row: int, size: int, value: float, reduced: float) -> None:
     """The first `size` members as a row, with their objective and reduced cost."""
     out.values[row, 0], out.values[row, 1] = value, reduced

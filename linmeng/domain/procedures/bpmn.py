@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
+from linmeng.domain.clauses import clause_words
 from linmeng.domain.procedures.bpmn_drawing import add_drawing
-from linmeng.domain.procedures.bpmn_names import BPMN, HOUSE, XSI, q, register
+from linmeng.domain.procedures.bpmn_names import BPMN, HOUSE, LANES, XSI, q, register
 from linmeng.domain.procedures.flow import Lang, links_of
 from linmeng.domain.procedures.layers import reduced
 from linmeng.domain.procedures.model import Clock, Procedure, Step
 from linmeng.domain.procedures.progress import order
+from linmeng.domain.procedures.state import named
 
 _UNITS = {"days": "日", "working_days": "个工作日", "months": "个月", "years": "年"}
 _UNITS_EN = {"days": "days", "working_days": "working days", "months": "months", "years": "years"}
@@ -74,10 +76,11 @@ def bpmn(procedure: Procedure, lang: Lang = "zh") -> str:
     process = ET.SubElement(root, q("process"), {"id": "process", "name": name, "isExecutable": "false"})
     about = f"{procedure.code} {procedure.version} · {procedure.source}"
     ET.SubElement(process, q("documentation")).text = about
-    _lanes(process, graph, lanes)
+    _lanes(process, graph, lanes, lang)
     steps = {f"step_{s.key}": s for s in procedure.steps}
     for node in graph.nodes.values():
-        _node(process, graph, node, steps.get(node.id), lang)
+        found = steps.get(node.id)
+        _node(process, graph, node, found, _about(procedure, found, lang) if found else "")
     for link in graph.flows:
         _flow(process, link)
     add_drawing(root, graph, lanes)
@@ -217,24 +220,25 @@ def _back(graph: Graph, steps: dict[str, Step], lang: Lang) -> None:
                 graph.flow(f"how_{step.key}", f"again_{outcome.back_to}", name, test)
 
 
-def _lanes(process: ET.Element, graph: Graph, lanes: Sequence[str]) -> None:
+def _lanes(process: ET.Element, graph: Graph, lanes: Sequence[str], lang: Lang) -> None:
     if not lanes:
         return
     all_lanes = ET.SubElement(process, q("laneSet"), {"id": "lanes"})
     for role in lanes:
-        lane = ET.SubElement(all_lanes, q("lane"), {"id": f"lane_{role}", "name": role.replace("_", " ")})
+        about = {"id": f"lane_{role}", "name": LANES[role] if lang == "zh" else role.replace("_", " ")}
+        lane = ET.SubElement(all_lanes, q("lane"), about)
         for node in graph.nodes.values():
             if node.lane == role:
                 ET.SubElement(lane, q("flowNodeRef")).text = node.id
 
 
-def _node(process: ET.Element, graph: Graph, node: Node, step: Step | None, lang: Lang) -> None:
+def _node(process: ET.Element, graph: Graph, node: Node, step: Step | None, words: str) -> None:
     about = {"id": node.id, "name": node.name} if node.name else {"id": node.id}
     if node.id in graph.default:
         about["default"] = graph.default[node.id]
     made = ET.SubElement(process, q(node.tag), about)
-    if step is not None:
-        ET.SubElement(made, q("documentation")).text = _about(step, lang)
+    if words:
+        ET.SubElement(made, q("documentation")).text = words
     for link in graph.flows:
         if link.target == node.id:
             ET.SubElement(made, q("incoming")).text = link.id
@@ -248,21 +252,35 @@ def _node(process: ET.Element, graph: Graph, node: Node, step: Step | None, lang
         count.text = "compounds"
 
 
-def _about(step: Step, lang: Lang) -> str:
-    """Ground, days and papers of a step, one a line."""
+def _about(procedure: Procedure, step: Step, lang: Lang) -> str:
+    """Ground, what to check first, days and papers of a step, one a line."""
     zh = lang == "zh"
-    lines = [f"{step.clause} [{step.says}]"]
-    lines += [_clock(c, "不早于" if zh else "not before", zh) for c in step.earliest]
-    lines += [_clock(c, "不晚于" if zh else "not after", zh) for c in step.latest]
+    lines = [f"{_ground(step.clause, zh)} [{step.says}]", *_first(step, zh)]
+    earliest = [("不早于" if zh else "not before", clock) for clock in step.earliest]
+    latest = [("不晚于" if zh else "not after", clock) for clock in step.latest]
+    for how, clock in earliest + latest:
+        lines += [_clock(procedure, clock, how, zh), *_first(clock, zh)]
     lines += [p.words if zh else p.words_en for p in step.proofs]
     return "\n".join(lines)
 
 
-def _clock(clock: Clock, how: str, zh: bool) -> str:
+def _ground(clause: str, zh: bool) -> str:
+    found = clause_words(clause)
+    return str(found) if zh else found.en
+
+
+def _first(rule: Step | Clock, zh: bool) -> list[str]:
+    """What to look up where no primary text was read."""
+    words = rule.check_first if zh else rule.check_first_en or rule.check_first
+    return [("先核实：" if zh else "check first: ") + words] if words else []
+
+
+def _clock(procedure: Procedure, clock: Clock, how: str, zh: bool) -> str:
     unit = (_UNITS if zh else _UNITS_EN)[clock.unit]
     side = ("之前" if clock.before else "之后") if zh else ("before" if clock.before else "after")
-    said = f"{clock.anchor}{side}{clock.n}{unit}" if zh else f"{clock.n} {unit} {side} {clock.anchor}"
-    return f"{how} {said} ({clock.clause}) [{clock.says}]"
+    found = named(procedure.step(clock.anchor) or procedure.known_fact(clock.anchor))
+    said = f"“{found}”{side}{clock.n}{unit}" if zh else f"{clock.n} {unit} {side} “{found.en}”"
+    return f"{how} {said} ({_ground(clock.clause, zh)}) [{clock.says}]"
 
 
 def _flow(process: ET.Element, link: Flow) -> None:

@@ -6,8 +6,19 @@ from typing import NoReturn
 
 from linmeng.domain.calendar import Calendar
 from linmeng.domain.clauses import clause_words
-from linmeng.domain.procedures.events import Did, Ended, Event, Joined, Learnt, Left, Reopened, Waived
-from linmeng.domain.procedures.model import Procedure, Step
+from linmeng.domain.procedures.events import (
+    Did,
+    Ended,
+    Event,
+    Excused,
+    Joined,
+    Learnt,
+    Left,
+    Proved,
+    Reopened,
+    Waived,
+)
+from linmeng.domain.procedures.model import EVIDENCE, Procedure, Step
 from linmeng.domain.procedures.progress import Progress, Standing, Task, progress
 from linmeng.domain.procedures.standing import needs_of
 from linmeng.domain.procedures.state import fits, fold, named
@@ -34,9 +45,13 @@ def check_event(
         case Joined():
             _check_joined(now, event)
         case Left():
-            _check_left(now, event)
+            _check_left(now, before, event)
         case Did():
             _check_did(now, before, event)
+        case Proved():
+            _check_proved(now, event)
+        case Excused():
+            _check_excused(now, event)
         case Waived():
             _check_waived(now, event)
         case Reopened():
@@ -44,7 +59,7 @@ def check_event(
         case Learnt():
             _check_learnt(now, event)
         case Ended():
-            _check_ground(event.reason)
+            _check_ended(now, before, event)
 
 
 def _check_joined(now: Progress, event: Joined) -> None:
@@ -56,11 +71,12 @@ def _check_joined(now: Progress, event: Joined) -> None:
         raise NotNow("This procedure is for one compound.")
 
 
-def _check_left(now: Progress, event: Left) -> None:
+def _check_left(now: Progress, events: tuple[Event, ...], event: Left) -> None:
     if event.compound not in now.compounds:
         raise NotNow("The compound takes no part in the case.")
     if len(now.compounds) == 1:
         raise NotNow("The last compound cannot leave: close the case instead.")
+    _check_not_before(event.on, fold(now.procedure, events).joined[event.compound])
     _check_ground(event.reason)
 
 
@@ -71,13 +87,52 @@ def _check_did(now: Progress, events: tuple[Event, ...], event: Did) -> None:
             "“{step}” cannot end with “{outcome}”.", step=named(task.step), outcome=event.outcome
         )
     _check_standing(task)
-    if task.opens_on and task.opens_by and task.opens_by.binding and event.on < task.opens_on:
+    by = task.opens_by
+    if task.opens_on and by and by.binding and not by.notice and event.on < task.opens_on:
         raise NotNow(
             "Not before {day} ({clause}).",
             day=task.opens_on.isoformat(),
-            clause=clause_words(task.opens_by.clause),
+            clause=clause_words(by.clause),
         )
     _check_order(now, events, task, event.on)
+
+
+def _check_proved(now: Progress, event: Proved) -> None:
+    task = _done(now, event.step, event.compound)
+    if not event.kinds or any(kind not in EVIDENCE for kind in event.kinds):
+        raise NotUnderstood("Say what shows it.")
+    if task.done_on is not None and event.on < task.done_on:
+        raise NotUnderstood(
+            "“{step}” was done on {day}: this cannot be earlier.",
+            step=named(task.step), day=task.done_on.isoformat(),
+        )  # fmt: skip
+
+
+def _check_excused(now: Progress, event: Excused) -> None:
+    task = _done(now, event.step, event.compound)
+    if not task.owed:
+        raise NotNow("“{step}” owes no proof.", step=named(task.step))
+    _check_ground(event.ground)
+
+
+def _done(now: Progress, key: str, compound: str) -> Task:
+    """The task of a step that was done and ended well."""
+    task = _task(now, key, compound)
+    if task.standing is not Standing.DONE:
+        raise NotNow("“{step}” has not been done: its proofs come with it.", step=named(task.step))
+    return task
+
+
+def _check_ended(now: Progress, events: tuple[Event, ...], event: Ended) -> None:
+    """Closing early is for what is given up: it is no way round proofs that are owed."""
+    if now.unproved:
+        raise NotNow(
+            "Every step is done. The case ends by itself once the proofs that are owed have come, or the"
+            " sub-district office has said why they need not."
+        )
+    joined = [one.on for one in events if isinstance(one, Joined)][:1]  # a case begins with its compounds
+    _check_not_before(event.on, *joined, *(task.done_on for task in now.tasks if task.done_on))
+    _check_ground(event.reason)
 
 
 def _check_waived(now: Progress, event: Waived) -> None:
@@ -118,6 +173,14 @@ def _check_learnt(now: Progress, event: Learnt) -> None:
         raise NotNow("“{fact}” is not known.", fact=named(fact))
     if event.value is not None and not fits(fact, event.value):
         raise NotUnderstood("The fact “{fact}” cannot have this value.", fact=named(fact))
+
+
+def _check_not_before(on: date, *days: date) -> None:
+    """Raises NotUnderstood when something is said to have been before what it ends."""
+    if days and on < max(days):
+        raise NotUnderstood(
+            "{day} is too early: the case was still at work on {last}.", day=on, last=max(days)
+        )
 
 
 def _check_ground(text: str) -> None:
@@ -169,8 +232,16 @@ def _iso(day: date | None) -> str:
 
 
 def _check_order(now: Progress, events: tuple[Event, ...], task: Task, on: date) -> None:
-    """What a step needs was done on a day: the step cannot be of an earlier one."""
+    """What a step needs was done on a day: the step cannot be of an earlier one, nor of one before it was
+    begun again.
+    """
     state = fold(now.procedure, events)
+    since = state.since.get((task.step.key, task.compound))
+    if since is not None and on < since:
+        raise NotUnderstood(
+            "“{step}” was begun again on {day}: what was done before that day does not count.",
+            step=named(task.step), day=since.isoformat(),
+        )  # fmt: skip
     tasks = {(t.step.key, t.compound): t for t in now.tasks}
     for _, place, _ in needs_of(state, task, tasks):
         day = tasks[place].done_on if place in tasks else None

@@ -29,12 +29,17 @@ def due(clock: Clock, anchor: date, calendar: Calendar) -> Day:
     """The last day on which an act under this clock is in time.
 
     Forwards it moves on over days of rest; backwards it stays, for acting earlier is always in time, and 0
-    units are the anchor's day itself. Never raises: what lies beyond the calendar of all dates stops at its
+    units are the anchor's day itself. Of a term the anchor is the first day: it ends on the day before the
+    counted one, rest or not. Never raises: what lies beyond the calendar of all dates stops at its
     end.
     """
     if clock.unit == "working_days":
         return _working(clock, anchor, calendar)
     counted = _counted(clock, anchor)
+    if clock.notice:
+        return Day(counted, counted, True)
+    if clock.term:
+        return _term(counted, anchor)
     if clock.before or clock.n == 0:
         return Day(counted, counted, True)
     return _moved(counted, calendar)
@@ -44,12 +49,22 @@ def opens(clock: Clock, anchor: date, calendar: Calendar) -> Day:
     """The first day on which an act under this clock may be done.
 
     Forwards the period must have run out, so it is the day after its last day; backwards it is the counted
-    day itself (“within 2 days before the opening”).
+    day itself (“within 2 days before the opening”). A period of notice is kept when the notice lies n units
+    before the act: its last day is the first, rest or not.
     """
+    if clock.notice and clock.unit != "working_days":
+        counted = _counted(clock, anchor)
+        return Day(counted, counted, True)
     found = due(clock, anchor, calendar)
     if clock.before or clock.n == 0:
         return found
     return Day(_shifted(found.day, 1), found.counted_to, found.certain)
+
+
+def _term(counted: date, first: date) -> Day:
+    """As `custody.last_day`: a term of months that ends in a shorter month has all of it (CC 202)."""
+    last = counted if counted.day < first.day and counted > first else _shifted(counted, -1)
+    return Day(last, last, True)
 
 
 def _counted(clock: Clock, anchor: date) -> date:

@@ -21,7 +21,10 @@ ANNOUNCED_WITHIN = 3
 FILED_WITHIN = 3  # working days
 ASKING = 20  # % of the owners
 DEMERITS = (18, 6, 3)  # points of the city's scale (SH-SCO 3)
-COUNTED_DAYS = 365  # demerits are published for 1 year
+
+
+Term = tuple[date, date]
+"""A custody's first and last day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +121,37 @@ def last_day(from_on: date) -> date:
     return date(year, month, from_on.day) - timedelta(days=1)
 
 
-def check_term(from_on: date, until_on: date) -> None:
-    """Raises NotUnderstood for a term that ends before it begins or is longer than 6 months."""
+def check_term(from_on: date, until_on: date, earlier: Iterable[Term] = ()) -> None:
+    """Raises NotUnderstood for a term that ends before it begins or is longer than 6 months.
+
+    `earlier`: the terms in which the same compound was in custody before, with no regular service since: the
+    six months hold for all of them together. Raises NotNow where none of them is left.
+    """
     if until_on < from_on:
         raise NotUnderstood("Custody cannot end before it begins.")
-    if until_on > last_day(from_on):
-        raise NotUnderstood(
-            "Custody lasts at most 6 months: until {last} at the latest (SH-REG 52).", last=last_day(from_on)
+    before = sorted(earlier)
+    first = before[0][0] if before else from_on  # six months from its first day are so many days
+    days = (last_day(first) - first).days - sum((last - first).days + 1 for first, last in before)
+    last = from_on + timedelta(days=days)
+    if last < from_on:
+        raise NotNow(
+            "Six months of custody are used up without regular service in between: now the owners hire a"
+            " company (SH-REG 52)."
         )
+    if until_on > last:
+        raise NotUnderstood(
+            "Custody lasts at most 6 months: until {last} at the latest (SH-REG 52).", last=last
+        )
+
+
+def check_signing(chosen_on: date, signed_on: date, from_on: date) -> None:
+    """Raises NotUnderstood for an agreement from before the company was chosen, or that begins before it."""
+    if signed_on < chosen_on:
+        raise NotUnderstood(
+            "The company was chosen on {day}: the agreement is signed after that.", day=chosen_on
+        )
+    if from_on < signed_on:
+        raise NotUnderstood("Custody begins when its agreement is signed, on {day}, or later.", day=signed_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +172,21 @@ def watch(signed_on: date, from_on: date, until_on: date, today: date, calendar:
     """What is due from an agreement, by the calendar."""
     plan_by = max(from_on, until_on - timedelta(days=PLANNED_BEFORE))
     announce = period(signed_on, ANNOUNCED_WITHIN, calendar).last_day
-    filed = working_day(signed_on, FILED_WITHIN, calendar)
+    filed = working_day(from_on, FILED_WITHIN, calendar)  # from its effect, as the step `custody_filed`
     return Watch(announce, filed, plan_by, (until_on - today).days)
 
 
 def in_force(points: Iterable[tuple[date, int]], today: date) -> int:
     """The sum of demerit points published for 1 year from their day (SH-SCO 3)."""
-    return sum(n for on, n in points if on <= today < on + timedelta(days=COUNTED_DAYS))
+    return sum(n for on, n in points if on <= today and not is_year_over(on, today))
+
+
+def is_year_over(on: date, today: date) -> bool:
+    """Whether a calendar year from a day is over: on the same day of the next year (CC 202).
+
+    Of 29 February the last day of the next February still counts.
+    """
+    return (on.year + 1, on.month, on.day) <= (today.year, today.month, today.day)
 
 
 def _days_of(year: int, month: int) -> int:

@@ -23,12 +23,36 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Did:
-    """A step was done on a day, with an outcome. `compound` "" for a step of the whole case."""
+    """A step was done on a day, with an outcome. `compound` "" for a step of the whole case.
+
+    `shown`: of which kinds (`model.EVIDENCE`) were the proofs that came with it, each as often as it came.
+    """
 
     on: date
     step: str
     compound: str
     outcome: str
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """Proofs of a step that was done came later, of these kinds."""
+
+    on: date
+    step: str
+    compound: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """The proofs that a step owes will never come; the ground says why the case may end without them."""
+
+    on: date
+    step: str
+    compound: str
+    ground: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +93,4 @@ class Ended:
     reason: str
 
 
-Event = Joined | Left | Did | Waived | Reopened | Learnt | Ended
+Event = Joined | Left | Did | Proved | Excused | Waived | Reopened | Learnt | Ended

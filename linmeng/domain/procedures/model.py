@@ -85,6 +85,11 @@ class Clock:
     clause: str
     says: Says
     check_first: str = ""
+    check_first_en: str = ""
+    of: str = ""  # "step/outcome": it runs only where that step ended so
+    ahead: bool = False  # only from a day not yet past when the compound joined: else the contract runs on
+    notice: bool = False  # a period of notice: over on its last day itself, unmoved; earlier is marked
+    term: bool = False  # a term that the anchor's day begins: its last day is the day before, unmoved
 
     @property
     def binding(self) -> bool:
@@ -109,6 +114,7 @@ class Condition:
 
     fact: str
     value: str | bool
+    told: bool = False  # asked for only once told so: unknown, nothing waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +167,7 @@ class Step:
     matter: str = ""  # for a vote: the matter of the voting rules ("adjust_area")
     fact: str = ""  # the fact that the day of this step sets by itself
     check_first: str = ""  # what to look up where no primary text was read
+    check_first_en: str = ""
     stage: int = 0  # from 1; 0 where the procedure has no stages
 
 
@@ -187,6 +194,7 @@ class Procedure:
     several: bool  # may carry several compounds
     settled_by: str = ""
     stages: tuple[Stage, ...] = ()
+    note_en: str = ""
 
     def step(self, key: str) -> Step | None:
         return next((s for s in self.steps if s.key == key), None)

@@ -1,6 +1,7 @@
 """A selection as one release of the Open Contracting Data Standard, version 1.1.5, with the bids extension.
 
-Source: standard.open-contracting.org/1.1 (release schema, codelists), extension ocds_bid_extension v1.1.5.
+Source: standard.open-contracting.org/1.1 (release schema 1.1.5, codelists), extension ocds_bid_extension as
+it stands for 1.1 since 2025 (its v1.1.5 knew neither the items of a bid nor its rank).
 What the standard has no field for (the lot, commitments, criteria's points) goes into documents and
 descriptions; nothing of it names a person. Times are RFC 3339. A fee is a rate, CNY/m² a month: it stands as
 the value of an item's unit, never as the value of the whole.
@@ -16,7 +17,7 @@ from linmeng.domain.procedures.selection.plan import Plan
 
 VERSION = "1.1"
 BIDS = (
-    "https://raw.githubusercontent.com/open-contracting-extensions/ocds_bid_extension/v1.1.5/extension.json"
+    "https://raw.githubusercontent.com/open-contracting-extensions/ocds_bid_extension/master/extension.json"
 )
 PREFIX = "ocds-linmeng"  # a publisher's registered prefix takes its place (setting OCDS_PREFIX)
 METHODS = {"public": "open", "invited": "selective", "comparison": "limited"}
@@ -70,7 +71,10 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """Everything a release says. Moments are aware; `state` is a tender status of the standard."""
+    """Everything a release says. Moments are aware; `state` is a tender status of the standard.
+
+    `at` and `version`: of its last change; together they make the release's id, which never says two things.
+    """
 
     prefix: str
     key: str
@@ -89,13 +93,14 @@ class Process:
     bids: tuple[Bid, ...] = ()
     papers: tuple[Paper, ...] = ()
     contracts: tuple[Signed, ...] = field(default=())
+    version: int = 1
 
 
 def release(p: Process) -> dict[str, Any]:
     """One release of the whole procedure as it stands, as plain JSON data."""
     made: dict[str, Any] = {
         "ocid": f"{p.prefix}-{p.key}",
-        "id": f"{p.prefix}-{p.key}-{p.at:%Y%m%dT%H%M%S}",
+        "id": f"{p.prefix}-{p.key}-{p.at:%Y%m%dT%H%M%S}-{p.version}",
         "date": _at(p.at),
         "tag": _tags(p),
         "initiationType": "tender",
@@ -126,7 +131,8 @@ def package(p: Process, uri: str, publisher: str) -> dict[str, Any]:
 
 
 def _tags(p: Process) -> list[str]:
-    has = (("bid", p.bids), ("award", p.winner and p.awarded_at), ("contract", p.contracts))
+    """What the release reports; the standard has no tag for bids: they belong to the tender."""
+    has = (("award", p.winner and p.awarded_at), ("contract", p.contracts))
     return ["tender", *(tag for tag, there in has if there)]
 
 
@@ -185,7 +191,8 @@ def _bid(p: Process, bid: Bid) -> dict[str, Any]:
         "status": "valid" if bid.valid else "disqualified",
         "tenderers": [_named(p, bid.bidder)],
     }
-    return made | ({"items": [_fee(bid.fee)]} if bid.fee is not None else {})
+    ranked = {"hasRank": True, "rank": bid.place} if bid.place else {}
+    return made | ranked | ({"items": [_fee(bid.fee)]} if bid.fee is not None else {})
 
 
 def _award(p: Process) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 Pure and total: whatever the events, it answers. While a case is neither finished nor closed, at least one
 task is open or names in its `ways` what would free it: of the tasks not settled take one that needs no other
 such task (needs have no cycle); it is open, waits for a day, waits for a fact, or ended badly and can be
-begun again; and where nobody takes part, the case's `ways` say that a compound must join.
+begun again; where all are settled, a proof is owed, which can be brought or excused; and where nobody takes
+part, the case's `ways` say that a compound must join.
 """
 
 from collections.abc import Iterable, Mapping
@@ -56,6 +57,16 @@ class Progress:
         return tuple(t for t in self.tasks if t.late)
 
     @property
+    def owed(self) -> tuple[Task, ...]:
+        """Steps that were done and still owe a proof, those longest due first."""
+        return tuple(sorted((t for t in self.tasks if t.owed), key=lambda t: t.done_on or date.min))
+
+    @property
+    def unproved(self) -> bool:
+        """Whether nothing but proofs keeps the case from its end."""
+        return self.running and bool(self.compounds and self.owed) and all(t.settled for t in self.tasks)
+
+    @property
     def next(self) -> Task | None:
         """What to do first: of the open tasks the one due first, law before advice, then in order."""
         tasks = sorted(self.open, key=lambda t: (t.due_on or date.max, not t.binding))
@@ -63,11 +74,13 @@ class Progress:
 
     @property
     def ways(self) -> tuple[Way, ...]:
-        """Everything that would move the case on, once each, in the order of the tasks."""
+        """Everything that would move the case on, once each, in the order of the tasks; owed proofs last."""
         if not self.running:
             return ()
         joins = () if self.compounds else (Way("join"),)
-        return tuple(dict.fromkeys((*joins, *(way for task in self.tasks for way in task.ways))))
+        steps = [way for task in self.tasks if not task.owed for way in task.ways]
+        proofs = [way for task in self.tasks if task.owed for way in task.ways]
+        return tuple(dict.fromkeys((*joins, *steps, *proofs)))
 
     def task(self, step: str, compound: str = "") -> Task | None:
         return next((t for t in self.tasks if t.step.key == step and t.compound == compound), None)
@@ -139,10 +152,11 @@ def _ended(state: State) -> Reason | None:
 
 
 def _finished(state: State, tasks: tuple[Task, ...], today: date) -> date | None:
-    """The day of the last step, when every step of every compound is settled."""
-    if state.ended is not None or not state.compounds or not all(t.settled for t in tasks):
+    """The day of the last step, or of its last proof, when all of all compounds is settled and proved."""
+    if state.ended is not None or not state.compounds or any(not t.settled or t.owed for t in tasks):
         return None
-    return max((t.done_on for t in tasks if t.done_on is not None), default=today)
+    days = (day for t in tasks for day in (t.done_on, t.proved_on) if day is not None)
+    return max(days, default=today)
 
 
 def _too_early(state: State, tasks: tuple[Task, ...]) -> list[Reason]:

@@ -26,13 +26,16 @@ from linmeng.domain.procedures.plain import Data
 from linmeng.domain.procedures.sound import check_sound
 from linmeng.domain.refusals import NotUnderstood
 
-HEAD = {"code", "version", "jurisdiction", "since", "until", "words", "words_en", "source", "note", "several"}
+HEAD = {"code", "version", "jurisdiction", "since", "until", "words", "words_en", "source", "note", "note_en",
+        "several"}  # fmt: skip
 SCOPES, UNITS = ("case", "compound"), ("days", "working_days", "months", "years")
 KINDS, MARKS = ("date", "flag", "number", "text"), tuple(s.value for s in Says)
 STEP = {
     "key", "words", "words_en", "role", "scope", "needs", "when", "proofs", "earliest", "latest", "outcomes",
-    "clause", "mark", "check_first", "waivable", "matter", "fact", "stage",
+    "clause", "mark", "check_first", "check_first_en", "waivable", "matter", "fact", "stage",
 }  # fmt: skip
+FIRST = ("check_first", "check_first_en")
+RUNS = ("of", "ahead", "notice", "term")
 DONE = Outcome("done", "完成", "done", True)
 """How a step ends that names no outcomes."""
 
@@ -41,20 +44,22 @@ def read_procedure(text: str) -> Procedure:
     """Reads a procedure from TOML. Whole or not at all: raises NotUnderstood with the place that is wrong.
 
     Refused are unknown keys, roles, scopes, kinds of evidence and papers; a step or clock without clause or
-    mark, or without “check first” where the mark is not V; a step that must be done although no primary text
-    asks for it; and whatever `check_sound` finds.
+    mark, or without “check first” where the mark is not V; a text in one language only; a step that must be
+    done although no primary text asks for it; and whatever `check_sound` finds.
     """
     try:
         data = tomllib.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise NotUnderstood("The procedure is not TOML: {error}", error=error) from error
-    return procedure_from(data)
+    found = procedure_from(data)
+    _check_english(found)
+    return found
 
 
 def procedure_from(data: Data) -> Procedure:
     """A procedure from plain data: parsed TOML, or what `procedure_data` froze into a case.
 
-    Same refusals as `read_procedure`.
+    Same refusals as `read_procedure`, but for texts without their English: older cases froze none.
     """
     place = "the procedure"
     plain.check_only(data, HEAD | {"fact", "step", "ends", "settled_by", "stages"}, place)
@@ -74,9 +79,24 @@ def procedure_from(data: Data) -> Procedure:
         several=plain.flag(data, "several", place),
         settled_by=plain.text(data, "settled_by", place, empty=True),
         stages=tuple(_stage(item, n) for n, item in enumerate(plain.tables(data, "stages", place), start=1)),
+        note_en=plain.text(data, "note_en", place, empty=True),
     )
     check_sound(found)
     return found
+
+
+def _check_english(p: Procedure) -> None:
+    """Raises NotUnderstood for a text that only one language has."""
+    if bool(p.note) != bool(p.note_en):
+        raise NotUnderstood("{place} must have “{key}” in both languages.", place="the procedure", key="note")
+    for step in p.steps:
+        rules: tuple[Step | Clock, ...] = (step, *step.earliest, *step.latest)
+        for rule in rules:
+            if bool(rule.check_first) != bool(rule.check_first_en):
+                raise NotUnderstood(
+                    "{place} must have “{key}” in both languages.",
+                    place=f"step {step.key}", key="check_first",
+                )  # fmt: skip
 
 
 def _fact(data: Data, number: int) -> Fact:
@@ -100,7 +120,7 @@ def _stage(data: Data, number: int) -> Stage:
 def _step(data: Data, number: int) -> Step:
     place = _place("step", data, number)
     plain.check_only(data, STEP, place)
-    clause, says, check_first = _ground(data, place)
+    clause, says, check_first, check_first_en = _ground(data, place)
     return Step(
         key=plain.word(data, "key", place),
         words=plain.text(data, "words", place),
@@ -121,24 +141,26 @@ def _step(data: Data, number: int) -> Step:
         matter=plain.text(data, "matter", place, empty=True),
         fact=plain.text(data, "fact", place, empty=True),
         check_first=check_first,
+        check_first_en=check_first_en,
         stage=plain.count(data, "stage", place, 1) if data.get("stage") else 0,
     )
 
 
-def _ground(data: Data, place: str) -> tuple[str, Says, str]:
-    """Clause and mark of a rule; without a primary text also what to look up first."""
+def _ground(data: Data, place: str) -> tuple[str, Says, str, str]:
+    """Clause and mark of a rule; without a primary text also what to look up first, in both languages."""
     says = Says(plain.choice(data, "mark", place, MARKS))
     check_first = plain.text(data, "check_first", place, empty=says is Says.VERIFIED)
-    return plain.text(data, "clause", place), says, check_first
+    english = plain.text(data, "check_first_en", place, empty=True)
+    return plain.text(data, "clause", place), says, check_first, english
 
 
 def _condition(data: Data, place: str) -> Condition:
     place = f"when of {place}"
-    plain.check_only(data, {"fact", "value"}, place)
+    plain.check_only(data, {"fact", "value", "told"}, place)
     value = data.get("value")
     if not isinstance(value, str | bool):
         raise NotUnderstood("“{key}” of {place} is not understood.", key="value", place=place)
-    return Condition(plain.text(data, "fact", place), value)
+    return Condition(plain.text(data, "fact", place), value, plain.flag(data, "told", place, default=False))
 
 
 def _proof(data: Data, place: str) -> Proof:
@@ -154,10 +176,10 @@ def _proof(data: Data, place: str) -> Proof:
 
 def _clock(data: Data, place: str) -> Clock:
     """`{ after = "notice", n = 15, unit = "days", … }`, or `before = …`."""
-    plain.check_only(data, {"after", "before", "n", "unit", "clause", "mark", "check_first"}, place)
+    plain.check_only(data, {"after", "before", "n", "unit", "clause", "mark", *FIRST, *RUNS}, place)
     if ("after" in data) == ("before" in data):
         raise NotUnderstood("{place} must say either “after” or “before”.", place=place)
-    clause, says, check_first = _ground(data, place)
+    clause, says, check_first, check_first_en = _ground(data, place)
     return Clock(
         anchor=plain.text(data, "after" if "after" in data else "before", place),
         n=plain.count(data, "n", place, 0),
@@ -166,6 +188,11 @@ def _clock(data: Data, place: str) -> Clock:
         clause=clause,
         says=says,
         check_first=check_first,
+        check_first_en=check_first_en,
+        of=plain.text(data, "of", place, empty=True),
+        ahead=plain.flag(data, "ahead", place, default=False),
+        notice=plain.flag(data, "notice", place, default=False),
+        term=plain.flag(data, "term", place, default=False),
     )
 
 
@@ -199,6 +226,7 @@ def procedure_data(procedure: Procedure) -> dict[str, Any]:
         "words_en": p.words_en,
         "source": p.source,
         "note": p.note,
+        "note_en": p.note_en,
         "several": p.several,
         "settled_by": p.settled_by,
         "ends": [*p.ends],

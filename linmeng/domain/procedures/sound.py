@@ -112,6 +112,7 @@ def _check_scope(step: Step, fact: Fact) -> None:
 
 def _check_clocks(procedure: Procedure, step: Step, before: set[str]) -> None:
     for clock in (*step.earliest, *step.latest):
+        _check_run(procedure, step, clock, before)
         other = procedure.step(clock.anchor)
         if other is None:
             _check_day(procedure, step, clock)
@@ -126,6 +127,23 @@ def _check_clocks(procedure: Procedure, step: Step, before: set[str]) -> None:
                 "Step {step} waits for days after “{anchor}” but does not need it.",
                 step=step.key, anchor=clock.anchor,
             )  # fmt: skip
+
+
+def _check_run(procedure: Procedure, step: Step, clock: Clock, before: set[str]) -> None:
+    """What a clock runs under can be known, and it is one kind of period."""
+    key, _, outcome = clock.of.partition("/")
+    way = procedure.step(key)
+    known = way is not None and key in before and (step.scope, way.scope) != ("case", "compound")
+    if clock.of and not (way and known and any(o.good for o in way.outcomes if o.key == outcome)):
+        raise NotUnderstood(
+            "A clock of step {step} runs only where “{anchor}” ends so, which is no good end of a step before"
+            " it.",
+            step=step.key, anchor=clock.of,
+        )  # fmt: skip
+    if clock.term and (clock.notice or clock.before or clock.unit == "working_days"):
+        raise NotUnderstood(
+            "A clock of step {step} is both a term and a notice, or counts a term backwards.", step=step.key
+        )
 
 
 def _check_day(procedure: Procedure, step: Step, clock: Clock) -> None:

@@ -9,6 +9,7 @@ from linmeng.domain.calendar import Calendar
 from linmeng.domain.clauses import clause_words
 from linmeng.domain.procedures.clocks import Day, due, opens
 from linmeng.domain.procedures.model import Clock, Need, Step
+from linmeng.domain.procedures.proofs import owed
 from linmeng.domain.procedures.state import Done, Place, State, is_good, named, odd
 from linmeng.domain.procedures.tasks import Reason, Standing, Task, Way
 from linmeng.domain.refusals import sentence
@@ -48,10 +49,15 @@ def needs_of(state: State, task: Task, found: Tasks) -> list[tuple[Need, Place, 
 def unknown(state: State, task: Task) -> list[Place]:
     """Facts (key, compound) a task asks for that nobody has told: conditions first, then days of clocks."""
     step, found = task.step, list[Place]()
-    for key in (*(c.fact for c in step.when), *(c.anchor for c in (*step.earliest, *step.latest))):
+    clocks = (c for c in (*step.earliest, *step.latest) if _runs(state, c, task.compound))
+    for key in (*(c.fact for c in step.when if not c.told), *(c.anchor for c in clocks)):
         if state.asked.get(key) is not None:
             found += [(key, c) for c in _asked(state, key, task.compound) if state.value(key, c) is None]
     return list(dict.fromkeys(found))
+
+
+def _runs(state: State, clock: Clock, compound: str) -> bool:
+    return any(state.runs(clock, c) for c in _asked(state, clock.anchor, compound) or (compound,))
 
 
 def _met(need: Need, task: Task | None) -> Met:
@@ -77,9 +83,17 @@ def _done(state: State, task: Task, done: Done) -> Task:
         why = odd(sentence("Left out: {ground}"), ground=done.ground)
         return replace(task, standing=Standing.WAIVED, reasons=(why,))
     if is_good(task.step, done.outcome):
-        return replace(task, standing=Standing.DONE)
+        return _proved(replace(task, standing=Standing.DONE), done)
     why = _ended_with(task)
     return replace(task, standing=Standing.FAILED, reasons=(why,), ways=_ways_back(state, task))
+
+
+def _proved(task: Task, done: Done) -> Task:
+    """A task that ended well, with the proofs it still owes and what would settle them."""
+    missing = () if done.excused else owed(task.step, done.shown)
+    key, compound, role = task.step.key, task.compound, task.step.role
+    ways = (Way("prove", key, "", compound, role), Way("excuse", key, "", compound, role)) if missing else ()
+    return replace(task, owed=missing, ways=ways, excused=done.excused, proved_on=done.proved_on)
 
 
 def _ended_with(task: Task) -> Reason:
@@ -109,7 +123,7 @@ def _ways_back(state: State, task: Task) -> tuple[Way, ...]:
 def _not_needed(state: State, task: Task, found: Tasks) -> Reason | None:
     for condition in task.step.when:
         value = state.value(condition.fact, task.compound)
-        if value is not None and value != condition.value:
+        if value != condition.value and (value is not None or condition.told):
             fact = state.asked.get(condition.fact)
             return odd(sentence("Not asked for here: it depends on “{fact}”."), fact=named(fact))
     for need, _, met in needs_of(state, task, found):
@@ -160,7 +174,8 @@ def _told(state: State, key: str, compound: str) -> Reason:
 
 def _waits_for(state: State, task: Task) -> list[Place]:
     """Unknown facts without which nobody can say whether, or from when, the step may be done."""
-    asked = {c.fact for c in task.step.when} | {c.anchor for c in task.step.earliest if c.binding}
+    asked = {c.fact for c in task.step.when if not c.told}
+    asked |= {c.anchor for c in task.step.earliest if c.binding and not c.notice}
     return [place for place in unknown(state, task) if place[0] in asked]
 
 
@@ -170,6 +185,11 @@ def _opened(task: Task, today: date) -> Task:
     if day is None or day <= today or task.opens_by is None:
         return replace(task, ways=(Way("do", step.key, "", compound, step.role), *ways))
     values = {"day": day.isoformat(), "clause": clause_words(task.opens_by.clause)}
+    if task.opens_by.notice and task.opens_by.binding:
+        why = Reason(
+            sentence("Before {day} it is against the law ({clause}): record it if it happens."), values
+        )
+        return replace(task, reasons=(why,), ways=(Way("do", step.key, "", compound, step.role), *ways))
     if not task.opens_by.binding:
         why = Reason(sentence("Better not before {day} ({clause}; check first)."), values)
         return replace(task, reasons=(why,), ways=(Way("do", step.key, "", compound, step.role), *ways))
@@ -192,23 +212,57 @@ def _timed(task: Task, state: State, today: date, calendar: Calendar) -> Task:
         due_by=last[0] if last else None,
         certain=all(found[1].certain for found in (first, last) if found),
     )
+    task = _marked_early(task)
     if last is None:
         return task
+    task = _advised(task, state, today, calendar)
     days, law = (last[1].day - today).days, last[0].binding
     if task.standing is Standing.DONE and task.done_on is not None:
         return replace(task, was_late=law and task.done_on > last[1].day)
     return task if task.settled else replace(task, days_left=days, late=law and days < 0)
 
 
-def _strictest(state: State, task: Task, calendar: Calendar, *, opening: bool) -> tuple[Clock, Day] | None:
-    """Of clocks whose anchor has a day: the last opening or first due day, of the binding ones if any."""
+def _marked_early(task: Task) -> Task:
+    """What was done before a period of notice was over: it happened, so it stands, and is marked."""
+    by, day, on = task.opens_by, task.opens_on, task.done_on
+    if by is None or day is None or on is None or not (by.notice and by.binding and on < day):
+        return task
+    values = {"day": on.isoformat(), "first": day.isoformat(), "clause": clause_words(by.clause)}
+    why = Reason(
+        sentence("It happened on {day}, though the law allows it from {first} only ({clause})."), values
+    )
+    return replace(task, was_early=True, reasons=(*task.reasons, why))
+
+
+def _advised(task: Task, state: State, today: date, calendar: Calendar) -> Task:
+    """With an advised day before the law's own: the law binds, but what was agreed earlier is watched."""
+    found = _strictest(state, task, calendar, opening=False, law=False)
+    if task.settled or not task.binding or task.due_on is None or found is None:
+        return task
+    clock, day = found[0], found[1].day
+    if day >= task.due_on:
+        return task
+    values = {"day": day.isoformat(), "last": task.due_on.isoformat(), "clause": clause_words(clock.clause)}
+    why = Reason(sentence("By {day} as was agreed; the law's last day is {last} ({clause})."), values)
+    return replace(
+        task, advised_on=day, advised_by=clock, advice_over=day < today, reasons=(*task.reasons, why)
+    )
+
+
+def _strictest(
+    state: State, task: Task, calendar: Calendar, *, opening: bool, law: bool = True
+) -> tuple[Clock, Day] | None:
+    """Of clocks whose anchor has a day: the last opening or first due day, of the binding ones if any.
+
+    `law` False: of those that advise only.
+    """
     found = [
         (clock, (opens if opening else due)(clock, day, calendar))
         for clock in (task.step.earliest if opening else task.step.latest)
         for compound in _asked(state, clock.anchor, task.compound)
-        if (day := state.day_of(clock.anchor, compound)) is not None
+        if (day := state.day_of(clock.anchor, compound)) is not None and state.runs(clock, compound)
     ]
-    found = [f for f in found if f[0].binding] or found
+    found = [f for f in found if f[0].binding is law] or (found if law else [])
     if not found:
         return None
     return (max if opening else min)(found, key=lambda f: f[1].day)

@@ -1,11 +1,23 @@
 """What the events of a case amount to: who takes part, what is known, what was done and undone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from linmeng.domain.procedures.events import Did, Ended, Event, Joined, Learnt, Left, Reopened, Waived
-from linmeng.domain.procedures.model import Fact, Outcome, Procedure, Step
+from linmeng.domain.procedures.events import (
+    Did,
+    Ended,
+    Event,
+    Excused,
+    Joined,
+    Learnt,
+    Left,
+    Proved,
+    Reopened,
+    Waived,
+)
+from linmeng.domain.procedures.model import Clock, Fact, Outcome, Procedure, Step
+from linmeng.domain.procedures.proofs import owed
 from linmeng.domain.procedures.tasks import Reason
 from linmeng.domain.refusals import sentence
 from linmeng.domain.words import Words
@@ -16,11 +28,18 @@ Value = date | bool | int | str
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A step was done, or waived on a ground (then without an outcome)."""
+    """A step was done, or waived on a ground (then without an outcome).
+
+    `shown` are the kinds of its proofs, the last of which came on `proved_on`; `excused` is the ground on
+    which the others need not come, "" while they are owed.
+    """
 
     on: date
     outcome: str = ""
     ground: str = ""
+    shown: tuple[str, ...] = ()
+    excused: str = ""
+    proved_on: date | None = None
 
     @property
     def waived(self) -> bool:
@@ -29,7 +48,7 @@ class Done:
 
 @dataclass(slots=True)
 class State:
-    """Folded events. `again` says why a step that was done is to be done once more."""
+    """Folded events. `again` says why a step that was done is to be done once more, `since` when."""
 
     procedure: Procedure
     compounds: list[str] = field(default_factory=list)
@@ -37,6 +56,8 @@ class State:
     facts: dict[Place, Value] = field(default_factory=dict)
     done: dict[Place, Done] = field(default_factory=dict)
     again: dict[Place, Reason] = field(default_factory=dict)
+    since: dict[Place, date] = field(default_factory=dict)
+    joined: dict[str, date] = field(default_factory=dict)
     ended: Ended | None = None
     oddities: list[Reason] = field(default_factory=list)
     steps: dict[str, Step] = field(init=False)
@@ -55,13 +76,27 @@ class State:
         return tuple((step.key, compound) for compound in self.compounds)
 
     def day_of(self, key: str, compound: str) -> date | None:
-        """The day of an anchor: of a step that was done, or of a fact that is a day."""
+        """The day of an anchor: of a step that was done and ended well, or of a fact that is a day.
+
+        From a bad end nothing runs: an election that failed elects nobody whom a clock could bind.
+        """
         step = self.steps.get(key)
         if step is not None:
             done = self.done.get((key, compound if step.scope == "compound" else ""))
-            return None if done is None or done.waived else done.on
+            return done.on if done is not None and is_good(step, done.outcome) else None
         value = self.value(key, compound)
         return value if isinstance(value, date) else None
+
+    def runs(self, clock: Clock, compound: str) -> bool:
+        """Whether a clock runs for a compound: the way it belongs to was taken, its day was not yet past."""
+        if clock.of:
+            key, _, outcome = clock.of.partition("/")
+            step = self.steps.get(key)
+            done = self.done.get((key, compound if step is not None and step.scope == "compound" else ""))
+            if done is None or done.outcome != outcome:
+                return False
+        day, joined = self.day_of(clock.anchor, compound), self.joined.get(compound)
+        return not clock.ahead or day is None or joined is None or day >= joined
 
     def value(self, key: str, compound: str) -> Value | None:
         """What is known of a fact: what the day of a step says by itself, or what was learnt."""
@@ -112,8 +147,9 @@ def _join(state: State, event: Joined) -> Reason | None:
     if not event.compound or event.compound in state.compounds:
         return odd(sentence("“{compound}” joined twice."), compound=event.compound)
     state.compounds.append(event.compound)
+    state.joined[event.compound] = event.on
     state.left.pop(event.compound, None)
-    _resettle(state)
+    _resettle(state, event.on)
     return None
 
 
@@ -126,16 +162,16 @@ def _leave(state: State, event: Left) -> Reason | None:
         if place[1] == event.compound:
             state.done.pop(place, None)
             state.again.pop(place, None)
-    _resettle(state)
+    _resettle(state, event.on)
     return None
 
 
-def _resettle(state: State) -> None:
+def _resettle(state: State, on: date) -> None:
     """Who takes part was settled by a step: it does not hold for others."""
     step = state.steps.get(state.procedure.settled_by)
     if step is not None and (step.key, "") in state.done:
         why = sentence("Other compounds take part now, so this is to be done again.")
-        _undo(state, (step.key, ""), Reason(why, {}))
+        _undo(state, (step.key, ""), Reason(why, {}), on)
 
 
 def _learn(state: State, event: Learnt) -> Reason | None:
@@ -162,7 +198,7 @@ def fits(fact: Fact, value: object) -> bool:
     return isinstance(value, int if fact.kind == "number" else str)
 
 
-def _work(state: State, event: Did | Waived | Reopened) -> Reason | None:
+def _work(state: State, event: Did | Proved | Excused | Waived | Reopened) -> Reason | None:
     step = state.steps.get(event.step)
     if step is None:
         return odd(sentence("The procedure knows no step “{step}”."), step=event.step)
@@ -171,11 +207,15 @@ def _work(state: State, event: Did | Waived | Reopened) -> Reason | None:
         return odd(sentence("“{step}” was recorded for the wrong compound."), step=named(step))
     match event:
         case Did():
-            return _do(state, step, place, Done(event.on, event.outcome))
+            return _do(state, step, place, Done(event.on, event.outcome, shown=event.shown))
+        case Proved():
+            return _prove(state, step, place, event)
+        case Excused():
+            return _excuse(state, step, place, event)
         case Waived():
             return _waive(state, step, place, Done(event.on, ground=event.ground))
         case Reopened():
-            return _reopen(state, step, place, event.reason)
+            return _reopen(state, step, place, event)
 
 
 def _do(state: State, step: Step, place: Place, done: Done) -> Reason | None:
@@ -185,6 +225,24 @@ def _do(state: State, step: Step, place: Place, done: Done) -> Reason | None:
         return odd(sentence("“{step}” cannot end with “{outcome}”."), step=named(step), outcome=done.outcome)
     state.done[place] = done
     state.again.pop(place, None)
+    return None
+
+
+def _prove(state: State, step: Step, place: Place, event: Proved) -> Reason | None:
+    done = state.done.get(place)
+    if done is None or done.waived:
+        return odd(sentence("“{step}” was proved before it was done."), step=named(step))
+    waits = owed(step, done.shown) and not done.excused  # one more later does not put the end off
+    proved_on = event.on if waits else done.proved_on
+    state.done[place] = replace(done, shown=(*done.shown, *event.kinds), proved_on=proved_on)
+    return None
+
+
+def _excuse(state: State, step: Step, place: Place, event: Excused) -> Reason | None:
+    done = state.done.get(place)
+    if done is None or done.waived or not owed(step, done.shown):
+        return odd(sentence("“{step}” owes no proof."), step=named(step))
+    state.done[place] = replace(done, excused=event.ground, proved_on=event.on)
     return None
 
 
@@ -198,22 +256,24 @@ def _waive(state: State, step: Step, place: Place, done: Done) -> Reason | None:
     return None
 
 
-def _reopen(state: State, step: Step, place: Place, reason: str) -> Reason | None:
+def _reopen(state: State, step: Step, place: Place, event: Reopened) -> Reason | None:
     if place not in state.done:
         return odd(sentence("“{step}” was begun again before it was done."), step=named(step))
-    _undo(state, place, Reason(sentence("To be done again: {reason}"), {"reason": reason}))
+    why = Reason(sentence("To be done again: {reason}"), {"reason": event.reason})
+    _undo(state, place, why, event.on)
     return None
 
 
-def _undo(state: State, place: Place, why: Reason) -> None:
-    """Takes a step back, and with it every step that stands on it."""
+def _undo(state: State, place: Place, why: Reason, on: date) -> None:
+    """Takes a step back, and with it every step that stands on it: what was before counts no more."""
     step = state.steps.get(place[0])
     after = Reason(sentence("“{step}” was begun again, and this stands on it."), {"step": named(step)})
     for other in dependents(state, place):
+        state.since[other] = on
         if state.done.pop(other, None) is not None:
             state.again[other] = after
     state.done.pop(place, None)
-    state.again[place] = why
+    state.again[place], state.since[place] = why, on
 
 
 def dependents(state: State, place: Place) -> set[Place]:

@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from linmeng.domain.procedures.model import Clock, Step
+from linmeng.domain.procedures.model import Clock, Proof, Step
 
-WayKind = Literal["do", "waive", "reopen", "learn", "leave", "join", "end", "wait"]
+WayKind = Literal["do", "waive", "reopen", "learn", "leave", "join", "end", "wait", "prove", "excuse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,11 @@ class Task:
 
     `due_on` comes from `due_by`, `opens_on` from `opens_by`; `binding` says whether the due day is law
     (mark V) or advice, `certain` whether the calendars of its years are known. `late`: law asks it by a day
-    that is over, and it is still to do; `was_late`: done after that day.
+    that is over, and it is still to do; `was_late`: done after that day; `was_early`: it happened before a
+    period of notice was over. `advised_on`, of `advised_by`: an agreed or advised day before the law's own
+    `due_on`; `advice_over`: it is past. `owed` are the proofs that a step
+    which was done still has to bring; `excused` is the ground on which the rest need not come, `proved_on`
+    the day of the last of either.
     """
 
     step: Step
@@ -74,8 +78,15 @@ class Task:
     days_left: int | None = None
     late: bool = False
     was_late: bool = False
+    was_early: bool = False
+    advised_on: date | None = None
+    advised_by: Clock | None = None
+    advice_over: bool = False
     reasons: tuple[Reason, ...] = ()
     ways: tuple[Way, ...] = ()
+    owed: tuple[Proof, ...] = ()
+    excused: str = ""
+    proved_on: date | None = None
 
     @property
     def binding(self) -> bool:
@@ -88,4 +99,4 @@ class Task:
     @property
     def overdue(self) -> bool:
         """Past its due day and still to do, whether law or advice."""
-        return self.days_left is not None and self.days_left < 0
+        return self.advice_over or (self.days_left is not None and self.days_left < 0)

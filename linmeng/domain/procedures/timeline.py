@@ -1,9 +1,11 @@
 """The timeline of a case: for every task what was planned and what happened, in days, after Gantt."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from linmeng.domain.procedures.model import Step
 from linmeng.domain.procedures.progress import Progress, Standing, Task
 
 LEAST = 28
@@ -27,6 +29,41 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """One step with the rows of all its compounds; `rest` are those of them that have no day yet."""
+
+    step: Step
+    rows: tuple[Row, ...]
+    rest: tuple[Task, ...] = ()
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        return (*(row.task for row in self.rows), *self.rest)
+
+    @property
+    def done(self) -> int:
+        """How many of its tasks are done or left out."""
+        return sum(task.settled for task in self.tasks)
+
+    @property
+    def alike(self) -> bool:
+        """Whether every compound stands the same, on the same days: then one row says it all."""
+        return len({_looks(task) for task in self.tasks}) < 2
+
+    @property
+    def odd(self) -> tuple[Task, ...]:
+        """The tasks that stand otherwise than most of them: what has to be seen without unfolding.
+
+        Where no standing has a majority, those that are not done.
+        """
+        standings = Counter(task.standing for task in self.tasks)
+        usual, many = standings.most_common(1)[0]
+        if many * 2 <= len(self.tasks):
+            return tuple(task for task in self.tasks if not task.settled)
+        return tuple(task for task in self.tasks if task.standing is not usual)
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """All rows that have a day, in the order of the procedure; `rest` has none yet. Shown from `first` to
     `last`, whole months.
@@ -37,6 +74,26 @@ class Timeline:
     today: date
     rows: tuple[Row, ...]
     rest: tuple[Task, ...]
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The rows step by step; steps of which no task has a day are left to `rest`."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.task.step.key, []).append(row)
+        return tuple(
+            Group(rows[0].task.step, tuple(rows), tuple(t for t in self.rest if t.step.key == key))
+            for key, rows in found.items()
+        )
+
+    @property
+    def dayless(self) -> tuple[Group, ...]:
+        """Steps of which no task has a day yet."""
+        shown = {row.task.step.key for row in self.rows}
+        steps = {t.step.key: t.step for t in self.rest if t.step.key not in shown}
+        return tuple(
+            Group(step, (), tuple(t for t in self.rest if t.step.key == key)) for key, step in steps.items()
+        )
 
     def share(self, day: date) -> float:
         """How far along a day begins: 0 for the first day, 1 at the end of the last."""
@@ -102,6 +159,11 @@ def _needed(progress: Progress, task: Task) -> Iterable[Task]:
         for t in progress.tasks
         if t.step.key in keys and (not task.compound or t.compound in ("", task.compound))
     )
+
+
+def _looks(task: Task) -> tuple[object, ...]:
+    """What of a task the timeline shows."""
+    return task.standing, task.done_on, task.opens_on, task.due_on, task.outcome
 
 
 def _days(rows: Iterable[Row]) -> Iterable[date]:

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from linmeng.domain.refusals import NotNow, NotUnderstood, sentence
+from linmeng.domain.register.contracts import check_days
 from linmeng.notices.actions.moving import audit, moved
 from linmeng.notices.actions.queueing import queue_news
 from linmeng.notices.actions.wording import for_everybody, one_line, some_lines
@@ -185,6 +186,7 @@ def _cleaned(by: Person, on: date, code: str, values: Mapping[str, Any]) -> dict
         raise NotUnderstood("“{kind}” is no kind of notice.", kind=kind)
     issuer = str(values.get("issuer") or next(iter(issuers_of(by, on)), ""))
     begins, ends = values.get("from_on"), values.get("until_on")
+    check_days(begins, ends)
     if begins and ends and ends < begins:
         raise NotUnderstood(
             "It is shown from {begins} until {ends}: the other way round?", begins=begins, ends=ends

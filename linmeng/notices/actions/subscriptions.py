@@ -6,25 +6,25 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import Http404
-from django.utils.crypto import constant_time_compare
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from linmeng.domain.refusals import NotNow, NotUnderstood
+from linmeng.domain.refusals import NotNow, NotUnderstood, sentence
 from linmeng.notices.actions.queueing import queue_confirmation
 from linmeng.notices.actions.wording import one_line
 from linmeng.notices.files.addresses import plain_address
-from linmeng.notices.files.letters import token_of
+from linmeng.notices.files.letters import is_token_of
 from linmeng.notices.models import Subscription
 from linmeng.notices.permissions import check_place
+from linmeng.notices.queries.messages import address_mark, address_marks
 from linmeng.notices.queries.places import Spot, area_spot, compound_spot
 from linmeng.people.actions import record
 from linmeng.people.models import Person
-from linmeng.web.vault import mark
 
 CONFIRM_WITHIN = timedelta(days=2)
 MOST_ASKED = 3  # confirmations one address gets in that time, whoever asks
 _K, _S = Subscription.Kind, Subscription.State
+THERE = sentence("This address gets the notices of this place already.")
 
 
 @transaction.atomic
@@ -37,8 +37,8 @@ def ask_subscription(*, at: datetime, spot: Spot, address: str, language: str = 
     if not settings.NOTIFY_MAIL:
         raise NotNow("This installation sends no mail.")
     plain = plain_address(_K.MAIL, address)
-    found = mark(plain, f"notices.{_K.MAIL}")
-    held = Subscription.objects.filter(kind=_K.MAIL, address_mark=found).exclude(state=_S.ENDED)
+    found = address_marks(plain, _K.MAIL)
+    held = Subscription.objects.filter(kind=_K.MAIL, address_mark__in=found).exclude(state=_S.ENDED)
     here = held.filter(compound=spot.compound, area=spot.area)
     if here.exists() or held.filter(state=_S.ASKED).count() >= MOST_ASKED:
         return
@@ -85,11 +85,14 @@ def subscribe(
     said = one_line(consent, 120, _("How consent was given"), least=2 if kind in (_K.SMS, _K.MAIL) else 0)
     plain = plain_address(kind, address, secret)
     words = {"label": one_line(label, 60, _("What it is called"), least=0), "consent": said, "by": by}
+    known = Subscription.objects.filter(kind=kind, address_mark__in=address_marks(plain, kind)[1:])
+    if known.filter(compound=spot.compound, area=spot.area).exclude(state=_S.ENDED).exists():
+        raise NotNow(THERE)  # marked under an earlier data key, so that the constraint does not see it
     try:
         with transaction.atomic():
             row = _stored(spot, kind, plain, at, state=_S.ACTIVE, confirmed_at=at, **words)
     except IntegrityError:
-        raise NotNow("This address gets the notices of this place already.") from None
+        raise NotNow(THERE) from None
     record(act="notices.subscribe", by=by, at=at, subject=row, area_code=row.area_code, after={"kind": kind})
     return row
 
@@ -114,7 +117,7 @@ def forget_unconfirmed(*, at: datetime) -> int:
 def _stored(spot: Spot, kind: str, plain: str, at: datetime, **more: object) -> Subscription:
     return Subscription.objects.create(
         uid=secrets.token_hex(8), kind=kind, compound=spot.compound, area=spot.area, place_name=spot.name,
-        area_code=spot.area_code, address=plain, address_mark=mark(plain, f"notices.{kind}"), asked_at=at,
+        area_code=spot.area_code, address=plain, address_mark=address_mark(plain, kind), asked_at=at,
         **more,
     )  # fmt: skip
 
@@ -127,7 +130,7 @@ def _ended(row: Subscription, by: Person | None, at: datetime) -> Subscription:
 
 
 def _proved(uid: str, token: str) -> Subscription:
-    if not constant_time_compare(token, token_of(uid)):
+    if not is_token_of(uid, token):
         raise Http404
     return _locked(uid)
 

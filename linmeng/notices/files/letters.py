@@ -3,18 +3,25 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from linmeng.notices.files.sending import Message
 from linmeng.notices.models import Delivery, Notice, Subscription
-from linmeng.web.vault import mark
+from linmeng.web.vault import mark, marks
 
 _O = Delivery.Occasion
+_OF_LINKS = "notices.subscription.token"
 
 
 def token_of(uid: str) -> str:
     """What proves that a link about a subscription came from its own messages."""
-    return mark(uid, "notices.subscription.token")[:32]
+    return mark(uid, _OF_LINKS)[:32]
+
+
+def is_token_of(uid: str, token: str) -> bool:
+    """Whether it is one, also from a message that was sent before a change of data keys."""
+    return any(constant_time_compare(token, found[:32]) for found in marks(uid, _OF_LINKS))
 
 
 def link(name: str, *args: str) -> str:

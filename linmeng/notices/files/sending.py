@@ -11,14 +11,14 @@ import smtplib
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
 
+from linmeng.notices.files.robots import MOST_READ, Outcome, robot_of, robot_said
 from linmeng.notices.files.servers import Forbidden, Unreachable, check_address, check_host
 
-Outcome = Literal["sent", "failed", "unknown", "refused"]
 SECONDS = (5, 15)  # to connect, to answer
 
 
@@ -54,7 +54,6 @@ def send(kind: str, address: str, message: Message) -> Sent:
 
 _VERDICT: ContextVar[Sent | None] = ContextVar("verdict", default=None)
 _GATEWAYS = frozenset({"json", "jsons", "form", "forms"})  # whose plugins speak through the door
-_BUSY = frozenset({-1, 45009, 45033, 130101, 410100, 11232, 99991400})  # too many at once, or busy: later
 
 
 def _through_apprise(kind: str, address: str, message: Message) -> Sent:
@@ -171,35 +170,18 @@ def _broken(error: Exception) -> Sent:
 
 
 def _judged(answer: Any, url: str) -> Sent:
-    status = answer.status_code
+    status, robot = answer.status_code, robot_of(url)
     if status in (429, 500, 503):
         return Sent("failed", f"HTTP {status}")
     if status in (502, 504):
         return Sent("unknown", f"HTTP {status}")
+    if robot and (verdict := robot_said(robot, answer.content[:MOST_READ], status)):
+        return Sent(*verdict)
     if not 200 <= status < 300:
         return Sent("refused", f"HTTP {status}")
-    if _is_robot(url):
-        return _robot_said(answer)
     if settings.NOTIFY_SMS_OK and settings.NOTIFY_SMS_OK not in answer.text[:4000]:
         return Sent("refused", "the gateway did not take it")
     return Sent("sent")
-
-
-def _is_robot(url: str) -> bool:
-    bare = url.split("?")[0]
-    return any(bare.startswith(base) for base in settings.NOTIFY_ROBOTS.values())
-
-
-def _robot_said(answer: Any) -> Sent:
-    """Source: the platforms' own pages on group robots; 0 is done."""
-    try:
-        said = answer.json()
-        code = next(said[name] for name in ("errcode", "code", "StatusCode") if name in said)
-    except (ValueError, TypeError, StopIteration):
-        return Sent("unknown", "answer not understood")
-    if code == 0:
-        return Sent("sent")
-    return Sent("failed" if code in _BUSY else "refused", f"robot's code {str(code)[:12]}")
 
 
 # Mail

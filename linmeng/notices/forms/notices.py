@@ -48,7 +48,12 @@ class TextForm(forms.Form):
         max_value=366,
         help_text=_("Empty: as the law asks of its kind. More counts, less does not."),
     )
-    clause = forms.CharField(label=_("Ground"), required=False, max_length=120)
+    clause = forms.CharField(
+        label=_("Ground"),
+        required=False,
+        max_length=120,
+        help_text=_("Who asks for these days. Empty: the law's own, where it says so."),
+    )
     comments = forms.BooleanField(label=_("Ask for comments"), required=False)
 
     @property

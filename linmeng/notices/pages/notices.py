@@ -41,6 +41,7 @@ from linmeng.notices.queries.issuers import issuers_of
 from linmeng.notices.queries.messages import delivery_counts
 from linmeng.notices.queries.notices import Filters, notice_for, notices_for
 from linmeng.notices.queries.periods import asked_of, least_until
+from linmeng.notices.queries.public import postings_of
 from linmeng.register.queries import compound_for
 from linmeng.web.calendar import calendar
 from linmeng.web.clauses import clause_words
@@ -136,7 +137,7 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
         "may": may,
         "today": today(),
         "places": found.places.select_related("compound"),
-        "postings": found.postings.prefetch_related("photos"),
+        "postings": postings_of(found),
         "comments": comments_of(found) if "answer_comment" in may else (),
         "counts": delivery_counts(found) if "see_deliveries" in may else None,
         "timeline": timeline(found),

@@ -1,5 +1,6 @@
 """What everybody may see, signed in or not: the notices of a compound or an area, one notice, its papers."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -14,17 +15,20 @@ from linmeng.notices.actions.comments import make_comment
 from linmeng.notices.files.board_pdf import Board, board_pdf, poster_pdf
 from linmeng.notices.files.letters import link as full_link
 from linmeng.notices.forms.public import CommentForm
-from linmeng.notices.models import Notice
+from linmeng.notices.models import Notice, Posting
 from linmeng.notices.pages.common import file_answer, now, spoken, today
+from linmeng.notices.pages.links import way_back
+from linmeng.notices.pages.portions import Portion, bytes_of, packed, portion, text_parts
 from linmeng.notices.queries.places import Spot, above, area_spot, compound_spot
 from linmeng.notices.queries.public import (
     comment_counts,
-    earlier,
+    comment_lengths,
     photo_of,
+    postings_of,
     public_comments,
     public_notice,
     public_notices,
-    running,
+    running_first,
     successor,
     takes_comments,
 )
@@ -33,7 +37,8 @@ from linmeng.web.limits import within
 from linmeng.web.refused import problem
 from linmeng.web.refusing import status_for, tried
 
-PER_PAGE, AT_ONCE = 20, 20  # notices, comments
+PER_PAGE, AT_ONCE = 15, 20  # notices, comments
+MOST_COMMENT_BYTES, MOST_PLACE_BYTES, MOST_POSTING_BYTES = 18_000, 4_000, 5_000  # on one page
 MOST_COMMENTS = 5  # of one client in ten minutes
 A_DAY = "public, max-age=86400, immutable"
 
@@ -51,16 +56,17 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _listed(request: HttpRequest, spot: Spot) -> HttpResponse:
-    rows, on = public_notices(spot), today()
-    page = Paginator(earlier(rows, on), PER_PAGE).get_page(request.GET.get("page"))
+    on = today()
+    rows = running_first(public_notices(spot), on)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     around = above(spot.area_code) if spot.compound else above(spot.area_code)[1:]
     context = {
-        "running": running(rows, on) if page.number == 1 else (),
         "page": page,
         "around": around,
         "whose": spot.area is not None,
         "mails": bool(settings.NOTIFY_MAIL),
         "today": on,
+        "inside": way_back(request, spot.compound),
         **addresses(spot),
     }
     return render(request, "notices/open_list.html", context)
@@ -104,20 +110,36 @@ def comment(request: HttpRequest, uid: str) -> HttpResponse:
 def _context(request: HttpRequest, notice: Notice, form: CommentForm) -> dict[str, Any]:
     on = today()
     places = [(place, _page_of(place)) for place in notice.places.select_related("compound", "area")]
+    around = packed(places, lambda p: bytes_of(p[0].name) + len(p[1]) + 20, MOST_PLACE_BYTES)
+    boards = packed(postings_of(notice), _weight_of, MOST_POSTING_BYTES)
     return {
         "notice": notice,
         "today": on,
-        "places": places,
+        "text": portion(request, "part", text_parts(notice.body)),
+        "places": portion(request, "places", around),
         "home": places[0][1] if places else "",
+        "inside": way_back(request, places[0][0].compound if places else None, notice),
         "successor": successor(notice) if notice.state == Notice.State.REPLACED else None,
-        "postings": notice.postings.prefetch_related("photos"),
-        "comments": Paginator(public_comments(notice), AT_ONCE).get_page(request.GET.get("comments")),
+        "postings": portion(request, "boards", boards),
+        "comments": _comments(request, notice),
         "counts": comment_counts(notice) if notice.comments else {},
         "open": takes_comments(notice, on),
         "ground": clause_words(notice.clause, spoken()),
         "thanks": "thanks" in request.GET,
         "form": form,
     }
+
+
+def _comments(request: HttpRequest, notice: Notice) -> Portion:
+    """One page of the answered comments; a character is taken for 4 bytes, the most but for markup signs."""
+    pages = packed(comment_lengths(notice), lambda c: 4 * c[1] + 200, MOST_COMMENT_BYTES, AT_ONCE)
+    found = portion(request, "comments", pages)
+    here = public_comments(notice).filter(pk__in=[pk for pk, _length in found.items])
+    return replace(found, items=list(here))
+
+
+def _weight_of(posting: Posting) -> int:
+    return bytes_of(posting.where) + 150 + 350 * len(posting.photos.all())
 
 
 def _page_of(place: Any) -> str:

@@ -12,10 +12,14 @@ from linmeng.notices.queries.notices import inside_scope
 
 
 def comments_for(person: Any, on: date, *, waiting: bool = False) -> QuerySet[Comment]:
-    """The comments on notices in the person's reach, the oldest first. Raises NotYours."""
-    scope = reach(person, "notices.answer_comment", on)
-    inside = Place.objects.filter(inside_scope(scope), notice=OuterRef("notice"))
-    rows = Comment.objects.filter(Exists(inside)).select_related("notice", "answered_by")
+    """The comments a person may answer, the oldest first: every place of their notice is in reach.
+
+    Raises NotYours.
+    """
+    inside = inside_scope(reach(person, "notices.answer_comment", on))
+    places = Place.objects.filter(notice=OuterRef("notice"))
+    beyond = places.exclude(pk__in=Place.objects.filter(inside).values("pk"))
+    rows = Comment.objects.filter(Exists(places), ~Exists(beyond)).select_related("notice", "answered_by")
     return rows.filter(state=Comment.State.NEW) if waiting else rows
 
 

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Length
 from django.http import Http404
 
-from linmeng.notices.models import Comment, Notice, Photo, Place
+from linmeng.notices.models import Comment, Notice, Photo, Place, Posting
 from linmeng.notices.queries.places import Spot
 
 _S = Notice.State
@@ -47,6 +48,13 @@ def earlier(rows: QuerySet[Notice], on: date) -> QuerySet[Notice]:
     return rows.exclude(state=_S.PUBLISHED, until_on__gte=on)
 
 
+def running_first(rows: QuerySet[Notice], on: date) -> QuerySet[Notice]:
+    """These notices, the ones that stand today (`runs` is 1) before the others, each newest first."""
+    stands = When(state=_S.PUBLISHED, until_on__gte=on, then=Value(1))
+    runs = Case(stands, default=Value(0), output_field=IntegerField())
+    return rows.annotate(runs=runs).order_by("-runs", "-published_at", "-pk")
+
+
 def successor(notice: Notice) -> Notice | None:
     """The notice that replaced this one."""
     return notice.replaced_by.filter(published_at__isnull=False).order_by("pk").first()
@@ -56,6 +64,18 @@ def public_comments(notice: Notice) -> QuerySet[Comment]:
     """The answered comments as everybody reads them, without what lies sealed."""
     rows = Comment.objects.filter(notice=notice, state=Comment.State.ANSWERED)
     return rows.defer("text", "name", "contact").order_by("answered_at", "pk")
+
+
+def comment_lengths(notice: Notice) -> list[tuple[int, int]]:
+    """The answered comments in order, each with the characters that everybody reads of it."""
+    rows = public_comments(notice).values_list("pk", Length("shown") + Length("answer"))
+    return list(rows)
+
+
+def postings_of(notice: Notice) -> QuerySet[Posting]:
+    """Where it hangs, with the photographs but not their pictures, which weigh megabytes."""
+    photos = Photo.objects.defer("jpeg", "small")
+    return notice.postings.prefetch_related(Prefetch("photos", photos))
 
 
 def comment_counts(notice: Notice) -> dict[str, int]:

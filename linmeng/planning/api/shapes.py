@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 
 from linmeng.domain.planning.compound import Mode
 from linmeng.planning.models import PlanVersion, RatesVersion, Run
+from linmeng.web.shapes import refused
 
 if TYPE_CHECKING:
     from linmeng.planning.files.report import Sheet
@@ -20,23 +21,7 @@ Area = Annotated[str, Field(pattern=AREA, examples=["310104003000"])]
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
 
-class Problem(Schema):
-    """Why nothing was done (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
-REFUSED: dict[Any, Any] = {
-    400: Problem,
-    401: Any,
-    403: Problem,
-    404: Problem,
-    409: Problem,
-    422: Problem,
-}
+REFUSED = refused()
 """What any address may answer instead."""
 
 

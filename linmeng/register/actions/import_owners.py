@@ -1,8 +1,8 @@
 """Which titleholder a list means: one the register knows, or a new one. Found by marks alone."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from linmeng.domain.refusals import NotUnderstood, sentence
 from linmeng.people.queries import Scope
 from linmeng.register.files.units import ListedOwner
 from linmeng.register.models import Party, Title, Unit
-from linmeng.register.queries.marks import name_mark, paper_mark, phone_mark
+from linmeng.register.queries.marks import name_marks, paper_marks, phone_marks
 from linmeng.register.queries.units import in_force
 
 AT_ONCE = 5000  # marks or keys that are asked for together
@@ -19,12 +19,21 @@ OTHER_NAME = sentence("this identity number is recorded with another name: check
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """A titleholder by marks; "" where nothing is stated."""
+    """A titleholder by marks; "" where nothing is stated.
+
+    `earlier`: of one on a list, the mark under an earlier data key → the one under the first.
+    """
 
     kind: str
     name: str
     phone: str
     paper: str
+    earlier: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def under_first(self, first: Mapping[str, str]) -> "Marks":
+        """The same by the marks of the first data key, as far as `first` knows them."""
+        name, phone, paper = (first.get(m, m) for m in (self.name, self.phone, self.paper))
+        return Marks(self.kind, name, phone, paper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,10 @@ class Holder:
 
 def marks_of(owner: ListedOwner) -> Marks:
     """The marks of a titleholder as a list states one."""
-    return Marks(owner.kind, name_mark(owner.name), phone_mark(owner.phone), paper_mark(owner.paper))
+    may_stand = (name_marks(owner.name), phone_marks(owner.phone), paper_marks(owner.paper))
+    earlier = {old: first for first, *olds in filter(None, may_stand) for old in olds}
+    name, phone, paper = (next(iter(marks), "") for marks in may_stand)
+    return Marks(owner.kind, name, phone, paper, earlier)
 
 
 def holders_of(units: Iterable[int], on: date) -> dict[int, list[Holder]]:
@@ -55,10 +67,13 @@ def holders_of(units: Iterable[int], on: date) -> dict[int, list[Holder]]:
 
 
 def matched(listed: Sequence[Marks], holders: Sequence[Holder]) -> list[Holder] | None:
-    """The present titleholders in the order of the list, None when these are not the ones it names."""
+    """The present titleholders in the order of the list, by the first data key's marks as far as the list
+    says them; None when these are not the ones it names.
+    """
     if len(listed) != len(holders):
         return None
-    free, found = list(holders), []
+    first = _first(listed)
+    free, found = [replace(h, marks=h.marks.under_first(first)) for h in holders], []
     for marks in listed:
         same = next((h for h in free if _same(marks, h.marks)), None)
         if same is None:
@@ -113,22 +128,33 @@ class Owners:
             self._calls.setdefault((marks.name, marks.phone), party)
 
     def _read(self, listed: Collection[Marks], scope: Scope) -> None:
-        papers = sorted({m.paper for m in listed if m.paper})
-        for keys in _portions(papers):
+        first = _first(listed)
+        for keys in _portions(_any(first, {m.paper for m in listed})):
             rows = Party.objects.filter(paper_mark__in=keys).values_list("paper_mark", "pk", "name_mark")
-            self._papers |= {paper: (pk, name) for paper, pk, name in rows}
+            self._papers |= {first.get(paper, paper): (pk, first.get(name, name)) for paper, pk, name in rows}
         here = Unit.objects.filter(scope.compounds("compound__")).values("pk")
-        phones = sorted({m.phone for m in listed if m.phone and m.kind == Party.Kind.NATURAL})
-        for keys in _portions(phones):
+        phones = {m.phone for m in listed if m.kind == Party.Kind.NATURAL}
+        for keys in _portions(_any(first, phones)):
             mine = Party.objects.filter(phone_mark__in=keys, titles__unit__in=here).order_by("-pk")
             for pk, name, phone in mine.values_list("pk", "name_mark", "phone_mark"):
-                self._calls[name, phone] = pk
-        bodies = sorted({m.name for m in listed if m.kind != Party.Kind.NATURAL})
-        for keys in _portions(bodies):
+                self._calls[first.get(name, name), first.get(phone, phone)] = pk
+        bodies = {m.name for m in listed if m.kind != Party.Kind.NATURAL}
+        for keys in _portions(_any(first, bodies)):
             alike = Party.objects.filter(name_mark__in=keys).exclude(kind=Party.Kind.NATURAL)
             alike = alike.filter(paper_mark="").order_by("-pk")
             for pk, kind, name in alike.values_list("pk", "kind", "name_mark"):
-                self._bodies[kind, name] = pk
+                self._bodies[kind, first.get(name, name)] = pk
+
+
+def _first(listed: Iterable[Marks]) -> dict[str, str]:
+    """Of everybody listed: mark under an earlier data key → the one under the first."""
+    return {old: first for marks in listed for old, first in marks.earlier.items()}
+
+
+def _any(first: Mapping[str, str], wanted: set[str]) -> list[str]:
+    """What may stand in the database for the wanted marks, "" left out."""
+    olds = {old for old, mark in first.items() if mark in wanted}
+    return sorted((wanted | olds) - {""})
 
 
 def _portions(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:

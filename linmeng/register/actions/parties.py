@@ -19,7 +19,14 @@ from linmeng.register.actions.changes import day_of
 from linmeng.register.actions.compounds import check_standing
 from linmeng.register.models import Compound, Party
 from linmeng.register.queries import compound_for_update
-from linmeng.register.queries.marks import name_mark, paper_mark, phone_mark
+from linmeng.register.queries.marks import (
+    name_mark,
+    name_marks,
+    paper_mark,
+    paper_marks,
+    phone_mark,
+    phone_marks,
+)
 from linmeng.register.queries.parties import party_for_update
 
 ACT, REVEAL = "register.record_party", "register.reveal_party"
@@ -82,11 +89,11 @@ def find_or_make(said: NewParty, near: Compound | None = None) -> tuple[Party, b
     set_plain(party, name=said.name, phone=said.phone, paper=said.paper)
     if said.kind not in Party.Kind.values:
         raise NotUnderstood("“{value}” is not known here.", value=str(said.kind)[:40])
-    known = _same_identity(party.paper_mark) or _same_otherwise(party, near)
+    known = _same_identity(party) or _same_otherwise(party, near)
     if known is None:
         party.save()
         return party, True
-    if known.name_mark != party.name_mark:
+    if known.name_mark not in name_marks(party.name):
         raise NotNow("This identity number is recorded with another name: check both.")
     return known, False
 
@@ -116,8 +123,7 @@ def correct_party(
         party.kind = kind
     if party.kind not in Party.Kind.values:
         raise NotUnderstood("“{value}” is not known here.", value=party.kind[:40])
-    other = _same_identity(party.paper_mark)
-    if other is not None and other.pk != party.pk:
+    if _same_identity(party, others=True) is not None:
         raise NotNow("This identity number is recorded with another titleholder.")
     changed = [n for n, v in _stated(party).items() if v != before[n]]
     if changed:
@@ -204,18 +210,20 @@ def _stated(party: Party) -> dict[str, Any]:
     return {n: getattr(party, n) for n in names}
 
 
-def _same_identity(mark: str) -> Party | None:
-    return Party.objects.filter(paper_mark=mark).first() if mark else None
+def _same_identity(party: Party, *, others: bool = False) -> Party | None:
+    """Whoever is recorded with this identity number; `others`: not this very party."""
+    rows = Party.objects.filter(paper_mark__in=paper_marks(party.paper or ""))
+    return (rows.exclude(pk=party.pk) if others else rows).order_by("pk").first()
 
 
 def _same_otherwise(party: Party, near: Compound | None) -> Party | None:
     """Whom an owner without an identity number must be; one with a number nobody else has is new."""
-    alike = Party.objects.filter(kind=party.kind, name_mark=party.name_mark)
+    alike = Party.objects.filter(kind=party.kind, name_mark__in=name_marks(party.name))
     if party.kind != Party.Kind.NATURAL:
         return alike.filter(paper_mark="").order_by("pk").first()
     if party.paper_mark or not party.phone_mark or near is None:
         return None
-    here = alike.filter(phone_mark=party.phone_mark, titles__unit__compound=near)
+    here = alike.filter(phone_mark__in=phone_marks(party.phone or ""), titles__unit__compound=near)
     return here.order_by("pk").first()
 
 

@@ -5,32 +5,17 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from linmeng.domain.register.contracts import EARLIEST, LATEST
 from linmeng.domain.register.warnings import Kind, Severity
+from linmeng.web.shapes import CLEAN, refused
+from linmeng.web.shapes import Text as Text
+
+REFUSED = refused()
 
 
-class Problem(Schema):
-    """Why something was not done (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
-REFUSED: dict[int, type[Schema]] = dict.fromkeys((400, 401, 403, 404, 409, 422), Problem)
-
-
-def _clean(text: str) -> str:
-    if any((ord(c) < 32 and c not in "\n\t\r") or 0xD800 <= ord(c) <= 0xDFFF for c in text):
-        raise ValueError("control characters and half characters are not allowed")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_clean)]
-Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_clean)]
+Name = Annotated[str, Field(min_length=1, max_length=120), CLEAN]
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 Fee = Annotated[Decimal, Field(ge=0, le=30, max_digits=7, decimal_places=3)]
 Count = Annotated[int, Field(ge=0, le=100_000_000)]

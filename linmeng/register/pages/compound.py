@@ -1,5 +1,7 @@
 """One compound: its facts, troubles, contracts, neighbours, history."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from linmeng.register.events import compound_links
 from linmeng.register.pages.answers import today
 from linmeng.register.pages.compounds import map_link
 from linmeng.register.queries import (
@@ -61,6 +64,7 @@ def compound(request: HttpRequest, code: str) -> HttpResponse:
         "kin": kin_of(found),
         "calculation": _calculation(code),
         "votes": _votes(code),
+        "links": _links(request, found),
         "units": totals_for(request.user, found, on) if "see_units" in acts else None,
         "left": leftover(found).count() if "assign_units" in acts else 0,
         "mine": any(h.compound == found.pk for h in units_of(request.user, on)),
@@ -91,3 +95,9 @@ def _votes(code: str) -> str:
         return f"{reverse('voting:motions')}?{urlencode({'compound': code})}"
     except NoReverseMatch:
         return ""
+
+
+def _links(request: HttpRequest, compound: Any) -> list[tuple[str, str, str]]:
+    """What rooms above the register offer for this compound: icon, words, address."""
+    answers = compound_links.send(type(compound), compound=compound, person=request.user, on=today())
+    return [link for _room, links in answers for link in links or ()]  # type: ignore[misc]

@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from linmeng.domain.refusals import NotUnderstood, NotYours
-from linmeng.domain.register.persons import plain_name, plain_paper, plain_phone
+from linmeng.domain.register.persons import plain_name, plain_phone
 from linmeng.domain.register.units import plain_place
 from linmeng.people.queries import audit_lines, audit_rows_for
 from linmeng.register.models import Acting, Compound, Party, Title, Unit
 from linmeng.register.permissions import check, may, reach
-from linmeng.register.queries.marks import name_mark, paper_mark, phone_mark
+from linmeng.register.queries.marks import name_marks, paper_marks, phone_marks
 from linmeng.register.queries.parties import Masked, masked
 from linmeng.register.queries.units import holders_masked, in_force, place_order, standing, units_of
 
@@ -214,12 +214,8 @@ def _exported(line: UnitLine, compound: Compound) -> list[Any]:
 def _marks(text: str) -> Q:
     if max(len(plain_name(text)), len(plain_phone(text))) < 2:
         raise NotUnderstood("Search for a whole name, telephone or identity number.")
-    wanted = Q(name_mark=name_mark(text)) if plain_name(text) else Q(pk__in=[])
-    if plain_phone(text):
-        wanted |= Q(phone_mark=phone_mark(text))
-    if plain_paper(text):
-        wanted |= Q(paper_mark=paper_mark(text))
-    return wanted
+    wanted = Q(name_mark__in=name_marks(text)) | Q(phone_mark__in=phone_marks(text))
+    return wanted | Q(paper_mark__in=paper_marks(text))
 
 
 def _without_holder(rows: QuerySet[Unit], on: date) -> QuerySet[Unit]:

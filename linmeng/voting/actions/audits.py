@@ -14,6 +14,7 @@ from linmeng.voting.actions.moving import audit as note
 from linmeng.voting.models import Keying, Motion, PaperAudit, Sheet
 from linmeng.voting.queries.audits import plan_of, risk_of, sheets_by_ballot
 from linmeng.voting.queries.boxes import open_box
+from linmeng.voting.queries.mandates import proxys, under_mandate
 from linmeng.voting.queries.motions import check_state, motion_for_update
 from linmeng.voting.queries.sheets import number_of, sheet_of
 
@@ -68,7 +69,8 @@ def throw(*, by: Person, at: datetime, uid: str, audit: int, seed: str) -> Paper
 def record_finding(
     *, by: Person, at: datetime, uid: str, audit: int, sheet: str, seen: str, why: str = ""
 ) -> bool:
-    """What somebody sees on a drawn paper, on the audit's item; whether that is what was entered.
+    """What somebody sees on a drawn paper, on the audit's item; whether that is what was entered, on a
+    proxy's paper as far as the mandate covers it.
 
     Who looks says what is there before they learn what was entered. `seen`: yes, no, abstain, blank, invalid
     or missing. Any difference means that all paper is counted by hand. Raises Http404, NotYours for who
@@ -87,13 +89,22 @@ def record_finding(
         raise NotNow("Ballot {number} was looked at already.", number=number)
     if Keying.objects.filter(sheet=found, by=by).exists():
         raise NotYours("Somebody who did not key this ballot must look at it.")
-    same = seen == _entered(motion, found, kept.item)
+    same = _counting(motion, found, kept.item, seen) == _entered(motion, found, kept.item)
     row = {"same": same, "by": by.pk, "at": at.isoformat(), "why": " ".join(why.split())[:200]}
     kept.findings = {**kept.findings, str(found.number): row}
     kept.save(update_fields=["findings"])
     note(motion, act="voting.record_finding", by=by, at=at,
          after={"audit": kept.pk, "sheet": number, "same": same})  # fmt: skip
     return same
+
+
+def _counting(motion: Motion, sheet: Sheet, item: int, seen: str) -> str:
+    """What must have been entered of that which is seen on the paper."""
+    mandate = proxys(sheet)
+    if seen == "missing" or mandate is None:
+        return seen
+    said = {} if seen == "blank" else {str(item): seen}
+    return under_mandate(motion, sheet.entry, mandate, said).get(str(item), "blank")
 
 
 def _entered(motion: Motion, sheet: Sheet, item: int) -> str:

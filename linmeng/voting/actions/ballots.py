@@ -26,6 +26,7 @@ from linmeng.voting.models import Ballot, Item, Mandate, Motion, RollEntry, Vote
 from linmeng.voting.queries.boxes import put, same
 from linmeng.voting.queries.casting import motion_to_cast
 from linmeng.voting.queries.log import receipt, receipt_after
+from linmeng.voting.queries.mandates import covers, is_as_stated
 from linmeng.voting.queries.standing import LEFT_OUT, entry_to_cast, may_cast
 
 IS_UID = re.compile(r"[A-Za-z0-9-]{16,36}").fullmatch
@@ -162,18 +163,11 @@ def _entitled(
 
 def _check_opinions(motion: Motion, unit: RollEntry, proxy: Mandate, choices: Mapping[Any, str]) -> None:
     """Raises NotYours when a proxy goes beyond the mandate, or says something else than the owner did."""
-    covered = {str(item) for item in proxy.items}
     for item, choice in choices.items():
-        if str(item) not in covered:
+        if not covers(proxy, item):
             raise NotYours("The mandate does not cover item {item}.", item=item)
-        fits = {opinion_mark(motion, unit, item, said) for said in ("", choice)}  # "": no opinion was stated
-        if proxy.same.get(str(item)) not in fits:
+        if not is_as_stated(motion, unit, proxy, item, choice):
             raise NotYours("On item {item} the owner stated another opinion in the mandate.", item=item)
-
-
-def opinion_mark(motion: Motion, unit: RollEntry, item: Any, choice: str) -> str:
-    """What is kept of an opinion stated in a mandate, so that a proxy's ballot can be compared with it."""
-    return same(motion, "opinion", unit.key, str(item), choice)
 
 
 def set_aside(*, motion: Motion, ballot: Ballot, by: Any, at: datetime, why: str) -> Ballot:

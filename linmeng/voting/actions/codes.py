@@ -14,7 +14,7 @@ from linmeng.voting.actions.moving import moved
 from linmeng.voting.models import Motion, RollEntry, VoteCode
 from linmeng.voting.queries.guards import ROLL_STANDS
 from linmeng.voting.queries.motions import check_state, motion_for_update, published_motion
-from linmeng.web.vault import mark
+from linmeng.web.vault import marks
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none looks like another: no 0 O 1 I L U
 LENGTH, MOST_FAILURES = 12, 10
@@ -44,7 +44,7 @@ def make_codes(*, by: Person, at: datetime, uid: str, entries: Iterable[int] | N
     codes = {pk: _new() for pk in rows.values_list("pk", flat=True)}
     VoteCode.objects.filter(entry__in=codes).delete()
     VoteCode.objects.bulk_create(
-        (VoteCode(entry_id=pk, mark=code_mark(uid, code), made_at=at) for pk, code in codes.items()),
+        (VoteCode(entry_id=pk, mark=code_marks(uid, code)[0], made_at=at) for pk, code in codes.items()),
         batch_size=500,
     )
     moved(motion, act="voting.make_codes", by=by, at=at, changed={}, after={"codes": len(codes)})
@@ -63,7 +63,7 @@ def prove_code(*, at: datetime, uid: str, entry: int, code: str) -> RollEntry:
         row = rows.filter(entry=entry, entry__motion=motion).first()
         if row is None:
             raise Http404
-        refused = _tried(row, code_mark(motion.uid, said), at)
+        refused = _tried(row, code_marks(motion.uid, said), at)
     if refused:
         raise NotYours(refused)
     if motion.state not in AFTER_NOTICE:
@@ -71,11 +71,11 @@ def prove_code(*, at: datetime, uid: str, entry: int, code: str) -> RollEntry:
     return row.entry
 
 
-def _tried(row: VoteCode, given: str, at: datetime) -> str:
+def _tried(row: VoteCode, given: list[str], at: datetime) -> str:
     """The sentence that refuses a try, "" when the code fits; a wrong one is counted."""
     if row.revoked_at is not None or row.failures >= MOST_FAILURES or row.entry.left_out:
         return CLOSED
-    if secrets.compare_digest(row.mark, given):
+    if any(secrets.compare_digest(row.mark, one) for one in given):
         return ""
     row.failures += 1
     if row.failures >= MOST_FAILURES:
@@ -88,6 +88,10 @@ def _new() -> str:
     return "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
 
 
-def code_mark(uid: str, code: str) -> str:
-    """The keyed hash by which a motion's code is found again; the code itself is kept nowhere."""
-    return mark(f"{uid} {code}", _ABOUT)
+def code_marks(uid: str, code: str) -> list[str]:
+    """The keyed hashes by which a motion's code is found again, the one that is written first.
+
+    The code itself is kept nowhere, so it is not marked anew: a letter holds while the key is known that
+    marked its code.
+    """
+    return marks(f"{uid} {code}", _ABOUT)

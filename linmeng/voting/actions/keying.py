@@ -21,6 +21,7 @@ from linmeng.voting.actions.ballots import accept, set_aside
 from linmeng.voting.actions.moving import audit, one_line
 from linmeng.voting.models import Keying, Motion, Scan, Sheet
 from linmeng.voting.queries.boxes import put, same
+from linmeng.voting.queries.mandates import proxys, under_mandate
 from linmeng.voting.queries.motions import check_state, motion_for
 from linmeng.voting.queries.sheets import number_of, sheet_of
 
@@ -83,10 +84,15 @@ def key_sheet(
 
 
 def _enter(motion: Motion, sheet: Sheet, said: dict[str, str], why: str, by: Person, at: datetime) -> None:
-    """The sheet becomes a ballot; an invalid one without choices, and set aside in the log at once."""
+    """The sheet becomes a ballot; an invalid one without choices, and set aside in the log at once. What a
+    proxy's mandate does not cover becomes invalid here: the readers say what stands on the paper.
+    """
+    mandate = proxys(sheet)
+    counts = {} if why else under_mandate(motion, sheet.entry, mandate, said)
     ballot = accept(
-        motion=motion, entry=sheet.entry, uid=str(uuid4()), at=at, channel=PAPER, choices=said, sheet=sheet
-    )
+        motion=motion, entry=sheet.entry, uid=str(uuid4()), at=at, channel=PAPER, choices=counts,
+        mandate=mandate, sheet=sheet,
+    )  # fmt: skip
     Scan.objects.filter(sheet=sheet).update(state=Scan.State.DONE)
     if why:
         set_aside(motion=motion, ballot=ballot, by=by, at=at, why=why)

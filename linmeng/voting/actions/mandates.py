@@ -11,11 +11,11 @@ from django.utils.timezone import localdate
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
 from linmeng.domain.voting.ballots import CHOICES
 from linmeng.people.models import Person
-from linmeng.voting.actions.ballots import opinion_mark
 from linmeng.voting.actions.moving import audit, one_line
 from linmeng.voting.models import Mandate, Motion
 from linmeng.voting.permissions import may
 from linmeng.voting.queries.boxes import put
+from linmeng.voting.queries.mandates import opinion_mark
 from linmeng.voting.queries.motions import check_state, motion_for_update
 from linmeng.voting.queries.standing import may_cast
 

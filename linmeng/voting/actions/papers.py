@@ -14,7 +14,7 @@ from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours, sentence
 from linmeng.people.actions import record
 from linmeng.people.models import Person
 from linmeng.voting.actions.moving import audit, one_line
-from linmeng.voting.models import Motion, RollEntry, Service, Sheet
+from linmeng.voting.models import Mandate, Motion, RollEntry, Service, Sheet
 from linmeng.voting.queries.motions import check_state, motion_for_update
 from linmeng.voting.queries.papers import in_order_of_place, living
 from linmeng.voting.queries.sheets import number_of, sheet_of
@@ -31,12 +31,15 @@ MOST_SHEETS = 99_999
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of a closed paper that was handed in. `again`: it had been received before, at `at`."""
+    """What became of a closed paper that was handed in. `again`: it had been received before, at `at`.
+    `mandate`: the number of the one under which a proxy handed it in.
+    """
 
     number: str
     place: str
     at: datetime
     again: bool
+    mandate: int | None = None
 
 
 @transaction.atomic
@@ -85,18 +88,20 @@ def replace_sheet(*, by: Person, at: datetime, uid: str, sheet: str, why: str) -
 
 
 @transaction.atomic
-def receive_sheet(*, by: Person, at: datetime, uid: str, sheet: str) -> Received:
+def receive_sheet(*, by: Person, at: datetime, uid: str, sheet: str, mandate: int | None = None) -> Received:
     """Notes that a closed ballot came back into the box; from now on its unit takes part.
 
-    `sheet`: its number with the check digit, or the text of its QR code. A second time changes nothing and
-    says so. Raises Http404, NotYours, NotUnderstood for a number of another vote or a forged code, NotNow
-    for a replaced ballot, before the opening and from the last moment on.
+    `sheet`: its number with the check digit, or the text of its QR code. `mandate`: the number of the one
+    under which a proxy hands it in; what that does not cover will not count. None: the owner's own. A second
+    time changes nothing and says so. Raises Http404, NotYours, NotUnderstood for a number of another vote, a
+    forged code or a mandate of another unit, NotNow for a replaced ballot, an ended mandate, before the
+    opening and from the last moment on.
     """
     motion = motion_for_update(by, uid, localdate(at), "voting.receive_paper")
     found = sheet_of(motion, sheet, lock=True)
     number = number_of(motion, found)
     if found.returned_at:
-        return Received(number, found.entry.place, found.returned_at, again=True)
+        return Received(number, found.entry.place, found.returned_at, True, found.mandate_id)
     check_state(motion, {_S.OPEN}, NOT_OPEN)
     if motion.closes_at is None or at >= motion.closes_at:
         raise NotNow(OVER)
@@ -105,10 +110,11 @@ def receive_sheet(*, by: Person, at: datetime, uid: str, sheet: str) -> Received
     _check_living(motion, found)
     if found.entry.left_out:
         raise NotNow("This unit is no longer on the roll.")
-    found.returned_at, found.returned_by = at, by
-    found.save(update_fields=["returned_at", "returned_by"])
-    audit(motion, act="voting.receive_sheet", by=by, at=at, after={"sheet": number})
-    return Received(number, found.entry.place, at, again=False)
+    found.returned_at, found.returned_by, found.mandate = at, by, _proxys(found, mandate)
+    found.save(update_fields=["returned_at", "returned_by", "mandate"])
+    after = {"sheet": number} | ({"mandate": mandate} if mandate is not None else {})
+    audit(motion, act="voting.receive_sheet", by=by, at=at, after=after)
+    return Received(number, found.entry.place, at, False, mandate)
 
 
 @transaction.atomic
@@ -166,6 +172,19 @@ def _check_printing(motion: Motion, at: datetime) -> None:
     check_state(motion, PRINTING, NOT_PRINTED_NOW)
     if motion.closes_at is not None and at >= motion.closes_at:
         raise NotNow(NOT_PRINTED_NOW)
+
+
+def _proxys(sheet: Sheet, number: int | None) -> Mandate | None:
+    """The mandate of this number when it is the sheet's unit's and in force. Raises NotUnderstood, NotNow."""
+    if number is None:
+        return None
+    rows = Mandate.objects.select_for_update(of=("self",)).defer("name", "box", "same")
+    found = rows.filter(pk=number, entry=sheet.entry_id).first()
+    if found is None:
+        raise NotUnderstood("Mandate {number} is none of {place}.", number=number, place=sheet.entry.place)
+    if found.revoked_at is not None:
+        raise NotNow("Mandate {number} has ended: the paper is not received under it.", number=number)
+    return found
 
 
 def _check_living(motion: Motion, sheet: Sheet) -> None:

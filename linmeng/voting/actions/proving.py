@@ -40,7 +40,7 @@ def _alone(code: str) -> tuple[VoteCode, str] | None:
     if len(signs) != codes.LENGTH:
         return None
     going = Motion.objects.filter(state__in=ANNOUNCED, entries__code__isnull=False).distinct()
-    marks = [codes.code_mark(uid, signs) for uid in going.values_list("uid", flat=True)]
+    marks = [mark for uid in going.values_list("uid", flat=True) for mark in codes.code_marks(uid, signs)]
     return _of(VoteCode.objects.filter(mark__in=marks), signs)
 
 

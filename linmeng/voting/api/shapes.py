@@ -5,17 +5,9 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
+from linmeng.web.shapes import refused
 
-class Problem(Schema):
-    """Why something was not done (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
-REFUSED: dict[int, type[Schema]] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429), Problem)
+REFUSED = refused(429)
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Key = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]

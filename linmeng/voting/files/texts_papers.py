@@ -180,8 +180,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "state_blank": ("本事项未打勾", "nothing marked on this item"),
     "state_invalid": ("无效票", "invalid ballots"),
     "state_invalid_marked": (
-        "本事项打了两个勾，无效（不是弃权）",
-        "ticked twice on this item: invalid, not abstaining",
+        "本事项打了两个勾或超出委托书，无效（不是弃权）",
+        "invalid on this item (ticked twice, or beyond a proxy's mandate), not abstaining",
     ),
     "state_conflict": ("互相矛盾，不计入", "contradicting, not counted"),
     "state_silent": ("未交票，不计入", "returned nothing, not counted"),

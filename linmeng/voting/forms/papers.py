@@ -35,6 +35,15 @@ class ReceiveForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png", "capture": "environment"}),
     )
 
+    mandate = forms.IntegerField(
+        label=_("Number of the mandate"),
+        min_value=1,
+        max_value=2**31 - 1,
+        required=False,
+        help_text=_("From the list of mandates. What the mandate does not cover will not count."),
+        widget=forms.NumberInput(attrs={"autocomplete": "off"}),
+    )
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("sheet") and not data.get("picture") and not self.errors:

@@ -21,6 +21,9 @@ class Sheet(models.Model):
     spoiled_why = models.CharField(max_length=120, blank=True)
     returned_at = models.DateTimeField(_("returned"), null=True)  # into the box, closed
     returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    mandate = models.ForeignKey(  # under which a proxy handed it in; None: the owner's own
+        "voting.Mandate", models.PROTECT, null=True, related_name="sheets"
+    )
 
     class Meta:
         verbose_name = _("printed ballot")

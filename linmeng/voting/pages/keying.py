@@ -80,6 +80,7 @@ def sheet(request: HttpRequest, uid: str, number: str) -> HttpResponse:
         "form": form,
         "number": number_of(motion, found),
         "place": found.entry.place,
+        "mandate": found.mandate_id,
         "rows": list(_rows(form, told)),
         "pictures": told.scans if told else (),
         "proposed": told is not None,

@@ -101,8 +101,11 @@ def receive(request: HttpRequest, uid: str) -> HttpResponse:
     form = ReceiveForm(data_of(request), request.FILES if request.method == "POST" else None)
     status, done = status_for(form), None
     if request.method == "POST" and form.is_valid():
-        told, typed, picture = acting(request, uid), *(form.cleaned_data[n] for n in ("sheet", "picture"))
-        done, status = tried(form, lambda: receive_sheet(**told, sheet=typed or code_in(picture.read())))
+        told, given = acting(request, uid), form.cleaned_data
+        told |= {"mandate": given["mandate"]}
+        done, status = tried(
+            form, lambda: receive_sheet(**told, sheet=given["sheet"] or code_in(given["picture"].read()))
+        )
         form = ReceiveForm() if done else form
     context = {**turn_out_context(motion), "form": form, "done": done}
     context |= frame(request, motion, "papers")

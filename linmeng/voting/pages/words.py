@@ -67,7 +67,9 @@ STATES: dict[str, Any] = {
     "deemed": gettext_lazy("silent, counted by the local rule"),
     "blank": gettext_lazy("returned, this question not marked"),
     "invalid": gettext_lazy("returned, not valid"),
-    "invalid_marked": gettext_lazy("returned, this question marked twice: invalid, no abstention"),
+    "invalid_marked": gettext_lazy(
+        "returned, invalid on this question (marked twice, or beyond a proxy's mandate): no abstention"
+    ),
     "conflict": gettext_lazy("two ballots that contradict each other"),
     "silent": gettext_lazy("returned nothing"),
     "silent_not_set": gettext_lazy("returned nothing; no local rule lets silence count"),

@@ -38,7 +38,9 @@ STATES = {
     "deemed": gettext_noop("silent units that count by the rules of procedure"),
     "blank": gettext_noop("ballots without a mark on this item"),
     "invalid": gettext_noop("invalid ballots"),
-    "invalid_marked": gettext_noop("ballots with two ticks on this item: invalid, not abstaining"),
+    "invalid_marked": gettext_noop(
+        "ballots invalid on this item (two ticks, or beyond a proxy's mandate): not abstaining"
+    ),
     "conflict": gettext_noop("contradicting ballots that do not count"),
     "silent": gettext_noop("units that returned nothing"),
 }

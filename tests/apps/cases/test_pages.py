@@ -278,3 +278,116 @@ def test_resolution_needs_a_meeting_that_took_place(case: Case, officer: Person)
     row = meeting_of(case, officer, starts_at=moment(10, 20))
     with pytest.raises(NotNow):
         resolve(by=officer, at=moment(9, 20), uid=case.uid, meeting=row.uid, words="同意")
+
+
+def test_a_missing_proof_is_owed_on_the_first_page_and_brought_later(browser: Client, case: Case) -> None:
+    case.refresh_from_db()
+    data = {"on": "2024-09-20", "version": case.version, "outcome": "done", "note": ""}
+    assert browser.post(page("step_record", case, "feasibility"), data).status_code == 302
+    first = browser.get(page("case", case)).content.decode()
+    assert 'id="owed"' in first and page("step_prove", case, "feasibility") in first
+    assert page("step_excuse", case, "feasibility") in first
+    url = page("step_prove", case, "feasibility")
+    case.refresh_from_db()
+    empty = browser.post(url, {"version": case.version, "note": ""})
+    assert empty.status_code == 422
+    assert browser.post(url, {"version": case.version, "note": "", "paper": "卷宗三"}).status_code == 302
+    row = case.events.get(kind="proved")
+    assert row.proofs == [{"kind": "document", "ref": "", "words": "卷宗三"}]
+    first = browser.get(page("case", case)).content.decode()
+    assert 'id="owed"' not in first and "卷宗三" in first
+    assert "卷宗三" in browser.get(page("history", case)).content.decode()
+
+
+def test_who_may_not_excuse_sees_no_button_and_is_refused(client: Client, case: Case, world: World) -> None:
+    record_step(by=world.people["officer"], at=moment(9, 20), uid=case.uid, step="feasibility")
+    client.force_login(world.people["community"])
+    assert page("step_excuse", case, "feasibility") not in client.get(page("case", case)).content.decode()
+    data = {"reason": "灭失", "version": Case.objects.get().version}
+    assert client.post(page("step_excuse", case, "feasibility"), data).status_code == 403
+    client.force_login(world.people["officer"])
+    assert client.post(page("step_excuse", case, "feasibility"), data).status_code == 302
+
+
+def test_papers_say_which_of_several_proofs_they_are() -> None:
+    from linmeng.cases.pages.proofs import alloted
+    from tests.domain.procedures.test_proofs import TWO
+
+    minutes, listed, opinions = TWO.steps[1].proofs
+    paper = {"kind": "document", "ref": "a"}
+    assert [p["kind"] for p in alloted([paper], [minutes, opinions])] == ["meeting", "opinion"]
+    assert [p["ref"] for p in alloted([paper, {**paper, "ref": "b"}], [listed])] == ["a", "b"]
+    assert alloted([], [minutes]) == [] and alloted([paper], []) == [paper]
+
+
+def test_a_form_with_several_proofs_asks_which(case: Case) -> None:
+    from linmeng.cases.forms.steps import StepForm
+
+    told = {"on": "2024-09-20", "version": "1", "outcome": "done", "paper": "卷宗"}
+    asked = [("0", "会议纪要"), ("1", "意见和答复")]
+    form = StepForm(told, outcomes=[("done", "完成")], asked=asked)
+    assert not form.is_valid() and "shows" in form.errors
+    assert StepForm({**told, "shows": ["1"]}, outcomes=[("done", "完成")], asked=asked).is_valid()
+    assert StepForm({**told, "paper": ""}, outcomes=[("done", "完成")], asked=asked).is_valid()
+
+
+def test_the_case_is_renamed(browser: Client, case: Case) -> None:
+    case.refresh_from_db()
+    assert page("rename", case) in browser.get(page("case", case)).content.decode()
+    assert "京剧院小区挂靠" in browser.get(page("rename", case)).content.decode()
+    data = {"title": "天平片区挂靠", "version": case.version}
+    assert browser.post(page("rename", case), data).status_code == 302
+    assert "天平片区挂靠" in browser.get(page("case", case)).content.decode()
+    assert browser.post(page("rename", case), data).status_code == 409
+
+
+def test_what_is_known_is_folded_and_what_is_asked_for_is_open(
+    browser: Client, case: Case, officer: Person
+) -> None:
+    from linmeng.cases.actions import learn_fact
+
+    told: dict[str, Any] = {"by": officer, "at": moment(9, 20), "uid": case.uid}
+    learn_fact(**told, fact="assembly", compound="T-opera", value=True)
+    context = browser.get(page("case", case)).context
+    assert [(g.words, [f.compound for f in g.each]) for g in context["known"]] == [
+        ("是否成立业主大会", ["京剧院小区"])
+    ]
+    asked = {g.words: len(g.each) for g in context["facts"]}
+    assert asked == {"合同期满日": 2, "是否成立业主大会": 1}
+    learn_fact(**told, fact="contract_end", compound="T-opera", value=date(2024, 12, 31))
+    facts = browser.get(page("case", case)).context["facts"]
+    assert any(f.value == "2024-12-31" for g in facts for f in g.each)  # the open step's clock counts from it
+
+
+def test_ticks_stay_while_one_searches(browser: Client) -> None:
+    text = browser.get(reverse("cases:choose")).content.decode()
+    form = text[text.index('<form method="get"') :]
+    assert 'name="q"' in form and 'name="compound"' in form  # one form: what is ticked goes with the search
+    text = browser.get(reverse("cases:choose"), {"q": "岳阳", "compound": "T-opera"}).content.decode()
+    assert 'value="T-opera" checked' in text and "T-garden" in text
+
+
+def test_the_same_step_of_several_compounds_is_counted(browser: Client, case: Case, officer: Person) -> None:
+    told: dict[str, Any] = {"by": officer, "at": moment(9, 20), "uid": case.uid}
+    record_step(**told, step="feasibility")
+    record_step(**told, step="notice", compound="T-opera")
+    context = browser.get(page("case", case)).context
+    steps = {s.step.key: s for stage in context["stages"] for s in stage.steps}
+    notice = steps["notice"]
+    assert notice.folded and notice.group.done == 1 and [t.compound for t in notice.odd] == ["岳阳花苑"]
+    assert [(s.step.key, len(s.tasks)) for s in context["now_steps"]] == [("notice", 1)]
+    assert notice.owing == 1 and not steps["contract"].folded
+
+
+def test_a_reason_that_holds_for_several_compounds_is_said_once() -> None:
+    from linmeng.cases.pages.shown import Way, joined, together
+    from linmeng.domain.procedures.tasks import Reason
+
+    first = "First comes “{step}” of {compound}."
+    reasons = tuple(Reason(first, {"step": "表决", "compound": c}) for c in ("A", "B"))
+    said = joined((*reasons, Reason(first, {"step": "公告", "compound": "A"}), Reason("Wait.", {})))
+    assert [str(r) for r in said] == [
+        "First comes “表决” of A, B.", "First comes “公告” of A.", "Wait.",
+    ]  # fmt: skip
+    ways = (Way("do (A)", "", "do"), Way("do (B)", "", "do"), Way("tell (A)", "/a"), Way("tell (B)", "/b"))
+    assert [w.words for w in together(ways)] == ["do", "tell (A)", "tell (B)"]

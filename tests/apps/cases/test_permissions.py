@@ -106,6 +106,11 @@ def _waive(p: Any, c: Case) -> Any:
     return actions.waive_step(**_told(p, c), step="asks", compound="T-opera", ground="已征询")
 
 
+def _excuse(p: Any, c: Case) -> Any:
+    _ready(c)
+    return actions.excuse_proofs(**_told(p, c), step="feasibility", ground="档案灭失")
+
+
 def _reopen(p: Any, c: Case) -> Any:
     _ready(c)
     return actions.reopen_step(**_told(p, c), step="feasibility", reason="补充")
@@ -146,6 +151,8 @@ ACTS: dict[str, tuple[set[str], Do]] = {
     ),
     "cases.record_step": (STREET, lambda p, c: actions.record_step(**_told(p, c), step="feasibility")),
     "cases.waive_step": (STREET, _waive),
+    "cases.excuse_proofs": (STREET, _excuse),
+    "cases.rename_case": (KEEPERS, lambda p, c: actions.rename_case(**_told(p, c), title="另一个名字")),
     "cases.reopen_step": (KEEPERS, _reopen),
     "cases.learn_fact": (
         HANDS,

@@ -10,10 +10,13 @@ from django.http import Http404
 from linmeng.cases.actions import (
     add_compound,
     end_case,
+    excuse_proofs,
     learn_fact,
     move_to_version,
     open_case,
+    prove_step,
     record_step,
+    rename_case,
     reopen_step,
     waive_step,
     withdraw_compound,
@@ -32,7 +35,12 @@ from tests.worlds import TODAY, World
 NOTICED, VOTED = moment(9, 24), moment(10, 20)
 
 
+SHOWN = {"feasibility": "document", "notice": "notice", "vote": "vote", "contract": "contract"}
+
+
 def did(case: Case, officer: Person, step: str, at: Any, compound: str = "", **more: Any) -> CaseEvent:
+    """Records a step with what shows it, unless other proofs are told."""
+    more = {"proofs": [{"kind": SHOWN[step], "words": "卷宗一"}] if step in SHOWN else [], **more}
     return record_step(by=officer, at=at, uid=case.uid, step=step, compound=compound, **more)
 
 
@@ -229,3 +237,75 @@ def test_opening_needs_every_compound_in_reach(world: World) -> None:
             codes=["T-opera", "T-hongyi"],
             title="跨街",
         )
+
+
+def all_but_the_contract(case: Case, officer: Person) -> None:
+    did(case, officer, "feasibility", OPENED, proofs=[])
+    for code in ("T-opera", "T-garden"):
+        learn_fact(by=officer, at=OPENED, uid=case.uid, fact="assembly", compound=code, value=True)
+        did(case, officer, "notice", NOTICED, code)
+        did(case, officer, "vote", VOTED, code, outcome="carried")
+
+
+def test_a_case_stays_open_while_a_proof_is_owed(case: Case, officer: Person) -> None:
+    all_but_the_contract(case, officer)
+    did(case, officer, "contract", moment(12, 26))
+    case.refresh_from_db()
+    found = progress_of(case, date(2024, 12, 26))
+    assert case.state == "open" and [t.step.key for t in found.owed] == ["feasibility"] and found.unproved
+    told: dict[str, Any] = {"by": officer, "at": moment(12, 27), "uid": case.uid}
+    with pytest.raises(NotNow, match="Every step is done"):
+        end_case(**told, reason="已办完")
+    row = prove_step(**told, step="feasibility", proofs=[{"kind": "document", "words": "卷宗二"}])
+    case.refresh_from_db()
+    assert (row.kind, row.on) == ("proved", date(2024, 12, 27))
+    assert case.state == "finished" and case.closed_at == moment(12, 27)
+    assert AuditRow.objects.get(act="cases.prove_step").after["about"] == "可行性研究"
+
+
+def test_what_can_never_come_is_excused(case: Case, officer: Person) -> None:
+    all_but_the_contract(case, officer)
+    did(case, officer, "contract", moment(12, 26))
+    told: dict[str, Any] = {"by": officer, "at": moment(12, 27), "uid": case.uid, "step": "feasibility"}
+    with pytest.raises(NotUnderstood):
+        excuse_proofs(**told, ground=" ")
+    excuse_proofs(**told, ground="档案室进水，报告灭失")
+    with pytest.raises(NotNow):
+        excuse_proofs(**told, ground="再来一次")
+    case.refresh_from_db()
+    assert case.state == "finished"
+    assert case.events.last().words == "档案室进水，报告灭失"  # type: ignore[union-attr]
+
+
+def test_nothing_shows_a_step_that_was_not_done(case: Case, officer: Person) -> None:
+    told: dict[str, Any] = {"by": officer, "at": OPENED, "uid": case.uid}
+    with pytest.raises(NotNow):
+        prove_step(**told, step="feasibility", proofs=[{"kind": "document", "words": "卷宗"}])
+    did(case, officer, "feasibility", OPENED, proofs=[])
+    with pytest.raises(NotUnderstood):
+        prove_step(**told, step="feasibility", proofs=[])
+    with pytest.raises(NotUnderstood):
+        prove_step(**told, step="feasibility", proofs=[{"kind": "document", "ref": "no-such-paper"}])
+
+
+def test_a_meeting_held_here_shows_all_that_is_asked_of_meetings() -> None:
+    from linmeng.cases.queries.events import shown_kinds
+    from tests.domain.procedures.test_proofs import TWO
+
+    held = {"kind": "meeting", "ref": "abc"}
+    assert shown_kinds(TWO, "consulted", [held]) == ("meeting", "meeting")
+    paper = {**held, "as": "document"}
+    assert shown_kinds(TWO, "consulted", [paper]) == ("meeting",)
+    assert shown_kinds(TWO, "consulted", [{"kind": "meeting", "ref": "", "words": "x"}]) == ("meeting",)
+
+
+def test_renaming_is_noticed_by_whoever_comes_second(case: Case, officer: Person) -> None:
+    told: dict[str, Any] = {"by": officer, "at": OPENED, "uid": case.uid}
+    seen = case.version
+    rename_case(**told, title="天平片区挂靠", version=seen)
+    with pytest.raises(NotNow, match="Meanwhile"):
+        rename_case(**told, title="另一个名字", version=seen)
+    with pytest.raises(NotNow, match="called so already"):
+        rename_case(**told, title="天平片区挂靠")
+    case.refresh_from_db()
+    assert case.title == "天平片区挂靠" and case.events.filter(kind="did").count() == 0

@@ -1,10 +1,11 @@
 """Two and four people do something with one case at the same moment. PostgreSQL, threads."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from linmeng.cases.actions import (
     answer_duty,
@@ -20,6 +21,7 @@ from linmeng.cases.actions import (
     write_minutes,
 )
 from linmeng.cases.models import Case, Meeting
+from linmeng.domain.refusals import Refusal
 from linmeng.people.models import AuditRow
 from tests.apps.cases.conftest import OPENED, moment
 from tests.apps.test_two_at_once import together
@@ -69,7 +71,7 @@ def test_four_people_with_the_same_page(town: World, case: Case) -> None:
     }
     said = twice(
         town,
-        lambda p: learn_fact(by=p, compound="T-opera", **told),
+        lambda p: learn_fact(by=p, compound="T-garden", **told),
         "officer",
         "administrator",
         "community",
@@ -111,6 +113,43 @@ def test_two_cases_opened_at_once_have_two_numbers(town: World) -> None:
 
 def test_one_case_opened_twice(town: World) -> None:
     assert together(*[lambda: opened(town, "T-opera")] * 2) == ["NotNow", "done"]
+
+
+def _waits() -> bool:
+    """Whether another connection waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_locks where not granted")
+        return bool(cursor.fetchone()[0])
+
+
+def test_two_areas_one_compound(town: World) -> None:
+    """The second opens before the first has committed, over a wider area: it waits, then sees the first."""
+    said: list[str] = []
+
+    def second() -> None:
+        try:
+            told: dict[str, Any] = {"procedure": "try", "codes": ["T-hongyi", "T-opera"], "title": "联合"}
+            open_case(by=town.people["administrator"], at=OPENED, **told)
+            said.append("done")
+        except Refusal as refusal:
+            said.append(type(refusal).__name__)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=second)
+    with transaction.atomic():
+        opened(town, "T-opera")
+        thread.start()
+        while thread.is_alive() and not _waits():
+            thread.join(timeout=0.05)
+    thread.join(timeout=60)
+    assert said == ["NotNow"] and Case.objects.count() == 1
+
+
+def test_the_same_two_compounds_in_another_order(town: World) -> None:
+    """Locks are taken in one order: nobody waits for ever, and one of the two is first."""
+    said = together(lambda: opened(town, "T-opera", "T-garden"), lambda: opened(town, "T-garden", "T-opera"))
+    assert said == ["NotNow", "done"]
 
 
 def test_minutes_duties_opinions_are_closed_once(town: World, case: Case) -> None:

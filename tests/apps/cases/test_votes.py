@@ -13,16 +13,18 @@ from linmeng.cases.actions import (
     read_result,
     record_step,
     reopen_step,
+    withdraw_compound,
 )
 from linmeng.cases.models import Case, CaseMotion
 from linmeng.cases.queries import case_for, progress_of
+from linmeng.cases.queries.procedures import _read
 from linmeng.cases.queries.votes import votes_of
 from linmeng.domain.refusals import NotNow, NotUnderstood
 from linmeng.people.models import Person
 from linmeng.voting.actions.joint import repeat_motion
 from linmeng.voting.actions.motions import withdraw_motion
 from linmeng.voting.models import Motion
-from tests.apps.cases.conftest import OPENED, CaseOf, moment
+from tests.apps.cases.conftest import OPENED, PROCEDURE, CaseOf, moment
 from tests.apps.planning.conftest import plan, public, rates  # noqa: F401 (fixtures)
 from tests.apps.voting.conftest import Estate, carry, estate  # noqa: F401 (a fixture)
 from tests.apps.voting.polls import phone
@@ -149,3 +151,167 @@ def test_from_a_plans_alliance(public: Any, officer: Person, client: Any) -> Non
         "kind"
     ] == "planning.alliance"
     assert open_case is not None
+
+
+def test_the_page_joins_a_vote_that_was_drafted_elsewhere(
+    ready: Case, officer: Person, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from linmeng.voting.actions.motions import draft_motion
+
+    monkeypatch.setattr(timezone, "now", lambda: OPENED)
+    told: dict[str, Any] = {"text": "方案", "items": [("hire_company", "是否同意？")]}
+    own = draft_motion(by=officer, at=OPENED, code="T-opera", title="先前起草的选聘表决", **told)
+    draft_motion(by=officer, at=OPENED, code="T-garden", title="别的小区", **told)
+    client.force_login(officer)
+    votes, join = (reverse(f"cases:{n}", args=[ready.uid, "vote"]) for n in ("step_votes", "step_join_vote"))
+    assert join in client.get(votes).content.decode()
+    text = client.get(join).content.decode()
+    assert "先前起草的选聘表决" in text and "别的小区" not in text
+    ready.refresh_from_db()
+    data = {"motion": own.uid, "version": ready.version}
+    assert client.post(join, data).status_code == 302
+    assert [vote.motion for vote in votes_of(ready, "vote")] == [own]
+    assert client.post(join, data).status_code in (409, 422)  # it is no longer offered
+    assert join not in client.get(votes).content.decode()
+
+
+def test_a_withdrawn_or_second_vote_is_not_joined(ready: Case, officer: Person) -> None:
+    from linmeng.voting.actions.motions import draft_motion
+
+    told: dict[str, Any] = {"title": "选聘", "text": "方案", "items": [("hire_company", "是否同意？")]}
+    first, second = (draft_motion(by=officer, at=OPENED, code="T-opera", **told) for _ in range(2))
+    withdraw_motion(by=officer, at=OPENED, uid=first.uid, why="方案有误")
+    said: dict[str, Any] = {"by": officer, "at": OPENED, "uid": ready.uid, "step": "vote"}
+    with pytest.raises(NotNow, match="withdrawn"):
+        link_motion(**said, motion=first.uid)
+    link_motion(**said, motion=second.uid)
+    third = draft_motion(by=officer, at=OPENED, code="T-opera", **told)
+    with pytest.raises(NotNow, match="another one of this compound"):
+        link_motion(**said, motion=third.uid)
+
+
+def drafted(officer: Person, *matters: str, **more: Any) -> Motion:
+    """A vote drafted in the room of votes, outside of any case."""
+    from linmeng.voting.actions.motions import draft_motion
+
+    items = [(matter, f"是否同意{matter}？") for matter in matters]
+    told: dict[str, Any] = {"title": "另一表决", "text": "方案", "items": items, **more}
+    return draft_motion(by=officer, at=OPENED, code="T-opera", **told)
+
+
+def test_a_vote_on_another_matter_decides_nothing(ready: Case, officer: Person, client: Any) -> None:
+    """A vote on repairs does not hire a company, nor does one of a single building."""
+    from django.urls import reverse
+
+    told: dict[str, Any] = {"by": officer, "at": OPENED, "uid": ready.uid, "step": "vote"}
+    roof, part = drafted(officer, "use_fund"), drafted(officer, "hire_company", building="1")
+    for other in (roof, part):
+        with pytest.raises(NotUnderstood, match="something else"):
+            link_motion(**told, motion=other.uid)
+    with pytest.raises(NotUnderstood, match="something else"):
+        propose_votes(**told, text="方案", items=[("use_fund", "是否同意修屋面？")])
+    both = drafted(officer, "use_fund", "hire_company")
+    client.force_login(officer)
+    page = client.get(reverse("cases:step_join_vote", args=[ready.uid, "vote"])).content.decode()
+    assert both.uid in page and roof.uid not in page and part.uid not in page
+    assert link_motion(**told, motion=both.uid).motion == both
+
+
+def test_only_the_questions_on_the_steps_matter_decide(ready: Case, estate: Estate, officer: Person) -> None:  # noqa: F811
+    """Repairs carried, the company did not: the step is lost. The other way round a person decides."""
+    both = drafted(officer, "hire_company", "use_fund")
+    link_motion(by=officer, at=OPENED, uid=ready.uid, step="vote", motion=both.uid)
+    carry(both, _S.OPEN, estate.officer)
+    for flat in estate.units:
+        if flat not in ("parking", "2-402"):
+            phone(estate, both, flat, {"1": "yes", "2": "no"})
+    carry(Motion.objects.get(pk=both.pk), _S.RESULT, estate.officer)
+    with pytest.raises(NotNow, match="did not carry"):
+        read(ready, officer)
+    told: dict[str, Any] = {"by": officer, "at": AFTER, "uid": ready.uid, "step": "vote"}
+    assert record_step(**told, compound="T-opera", outcome="carried").outcome == "carried"
+
+
+def test_by_hand_nothing_else_than_the_published_result(
+    ready: Case, estate: Estate, officer: Person  # noqa: F811
+) -> None:  # fmt: skip
+    (link,) = proposed(ready, officer)
+    told: dict[str, Any] = {
+        "by": officer, "at": AFTER, "uid": ready.uid, "step": "vote", "compound": "T-opera",
+    }  # fmt: skip
+    for outcome in ("carried", "lost"):
+        with pytest.raises(NotNow, match="no published result"):
+            record_step(**told, outcome=outcome)
+    decide(estate, link.motion, "no")
+    with pytest.raises(NotNow, match="published as lost"):
+        record_step(**told, outcome="carried")
+    assert record_step(**told, outcome="lost").outcome == "lost"
+
+
+def test_by_hand_a_carried_vote_is_not_lost(ready: Case, estate: Estate, officer: Person) -> None:  # noqa: F811
+    (link,) = proposed(ready, officer)
+    decide(estate, link.motion, "yes")
+    told: dict[str, Any] = {
+        "by": officer, "at": AFTER, "uid": ready.uid, "step": "vote", "compound": "T-opera",
+    }  # fmt: skip
+    with pytest.raises(NotNow, match="published as carried"):
+        record_step(**told, outcome="lost")
+    assert record_step(**told, outcome="carried").outcome == "carried"
+
+
+def test_of_the_whole_case_every_compound_votes(
+    rules: Any, case_of: CaseOf, estate: Estate, officer: Person  # noqa: F811
+) -> None:  # fmt: skip
+    """Opera's owners do not carry a step for Garden's."""
+    text = PROCEDURE.format(version=1, anchor="contract_end", days=30)
+    head, tail = text.split('key = "vote"')
+    tail = tail.replace('scope = "compound"', 'scope = "case"', 1)
+    (rules / "procedures" / "try-1.toml").write_text(head + 'key = "vote"' + tail, encoding="utf-8")
+    _read.cache_clear()
+    case = case_of()
+    told: dict[str, Any] = {"by": officer, "at": OPENED, "uid": case.uid}
+    record_step(**told, step="feasibility")
+    for code in ("T-opera", "T-garden"):
+        learn_fact(**told, fact="assembly", compound=code, value=True)
+        record_step(**told, step="notice", compound=code)
+    (link,) = propose_votes(**told, step="vote", codes=["T-opera"], text="方案")
+    decide(estate, link.motion, "yes")
+    told["at"] = AFTER
+    with pytest.raises(NotNow, match="岳阳花苑"):
+        read_result(**told, step="vote", compound="")
+    withdraw_compound(**told, code="T-garden", reason="自行选聘")
+    assert read_result(**told, step="vote", compound="").outcome == "carried"
+
+
+def test_a_result_does_not_outlive_the_step_begun_again(
+    ready: Case, estate: Estate, officer: Person  # noqa: F811
+) -> None:  # fmt: skip
+    """The notice was faulty: neither its old day nor the vote that stood on it is taken again."""
+    (link,) = proposed(ready, officer)
+    decide(estate, link.motion, "yes")
+    read(ready, officer)
+    told: dict[str, Any] = {"by": officer, "at": AFTER, "uid": ready.uid, "compound": "T-opera"}
+    reopen_step(**told, step="notice", reason="公告未满15日")
+    with pytest.raises(NotUnderstood, match="begun again on 2024-10-22"):
+        record_step(**told, step="notice", on=OPENED.date())
+    record_step(**told, step="notice")
+    for later in (AFTER, moment(11, 20)):
+        with pytest.raises(NotNow, match="begun again after this result"):
+            read(ready, officer, later)
+    own = drafted(officer, "hire_company")
+    link_motion(by=officer, at=AFTER, uid=ready.uid, step="vote", motion=own.uid)
+    with pytest.raises(NotNow, match="no published result"):
+        read(ready, officer, moment(11, 20))
+
+
+def test_a_result_taken_and_taken_back_on_one_day(ready: Case, estate: Estate, officer: Person) -> None:  # noqa: F811
+    (link,) = proposed(ready, officer)
+    decide(estate, link.motion, "yes")
+    at = moment(10, 21, 20)
+    read(ready, officer, at)
+    reopen_step(by=officer, at=at, uid=ready.uid, step="vote", compound="T-opera", reason="重新表决")
+    with pytest.raises(NotNow, match="begun again after this result"):
+        read(ready, officer, at)

@@ -15,7 +15,7 @@ class Web:
     """What came, and what is answered: (status, JSON or text); None cuts the line after reading."""
 
     port: int = 0
-    answer: tuple[int, Any] | None = (200, {"errcode": 0, "code": 0})
+    answer: tuple[int, Any] | None = (200, None)  # (200, None): yes, as the one that was asked says it
     location: str = ""
     got: list[tuple[str, Any]] = field(default_factory=list)
     arrived: threading.Event = field(default_factory=threading.Event)
@@ -24,6 +24,18 @@ class Web:
     @property
     def base(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+
+YES: dict[str, Any] = {
+    "/wecom": {"errcode": 0, "errmsg": "ok"},
+    "/dingtalk": {"errcode": 0, "errmsg": "ok"},
+    "/feishu": {"StatusCode": 0, "StatusMessage": "success", "code": 0, "data": {}, "msg": "success"},
+}
+"""What each platform's robot answers to a message it took."""
+
+
+def yes_of(path: str) -> Any:
+    return next((said for start, said in YES.items() if path.startswith(start)), {"status": "accepted"})
 
 
 @contextmanager
@@ -42,10 +54,12 @@ def web() -> Iterator[Web]:
                 self.connection.close()
                 return
             status, said = told.answer
+            said = yes_of(self.path) if said is None else said
             data = said.encode() if isinstance(said, str) else json.dumps(said).encode()
             self.send_response(status)
             if told.location:
                 self.send_header("Location", told.location)
+            self.send_header("Content-Type", "application/json; charset=utf-8")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from linmeng.domain.refusals import NotNow, NotUnderstood
 from linmeng.notices.actions import (
@@ -17,6 +18,7 @@ from linmeng.notices.actions import (
 from linmeng.notices.actions.wording import without_traces
 from linmeng.notices.events import comment_made
 from linmeng.notices.models import Comment
+from linmeng.notices.queries.comments import comments_for
 from linmeng.people.models import AuditRow
 from tests.apps.notices.conftest import AT, NoticeIn, moment
 from tests.worlds import World
@@ -128,3 +130,28 @@ def test_rooms_above_hear_of_it(notice_in: NoticeIn) -> None:
     finally:
         comment_made.disconnect(hear)
     assert heard == [("意见", {"kind": "cases.case"})]
+
+
+def test_who_may_not_answer_all_of_it_reads_no_comment(world: World, notice_in: NoticeIn) -> None:
+    """One notice for two compounds: the committee of one does not read the other one's residents."""
+    notice = notice_in(compounds=["T-opera", "T-garden"])
+    make_comment(at=AT, uid=notice.uid, text="我住102室", name="张三丰", contact="13912345678")
+    own = make_comment(at=AT, uid=notice_in(compounds=["T-garden"]).uid, text="几时开始？")
+    wide = make_comment(at=AT, uid=notice_in(compounds=[], areas=["310104003000"]).uid, text="街道的")
+    garden, officer = world.people["committee"], world.people["officer"]
+    assert list(comments_for(garden, date(2024, 9, 20))) == [own]
+    assert comments_for(officer, date(2024, 9, 20)).count() == 3
+    assert list(comments_for(world.people["community"], date(2024, 9, 20), waiting=True).order_by("pk")) == [
+        *Comment.objects.exclude(pk=wide.pk).order_by("pk")
+    ]
+
+
+def test_their_page_shows_a_committee_no_other_ones(world: World, notice_in: NoticeIn, client: Any) -> None:
+    notice = notice_in(compounds=["T-opera", "T-garden"])
+    make_comment(at=AT, uid=notice.uid, text="我住102室", name="张三丰", contact="13912345678")
+    client.force_login(world.people["committee"])
+    for asked in ({}, {"all": "1"}):
+        body = client.get(reverse("notices:comments"), asked).content.decode()
+        assert "102室" not in body and "13912345678" not in body
+    client.force_login(world.people["officer"])
+    assert "102室" in client.get(reverse("notices:comments")).content.decode()

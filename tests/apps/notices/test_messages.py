@@ -104,8 +104,8 @@ def test_a_notice_reaches_every_way(world: World, notice_in: NoticeIn, robots: W
 @pytest.mark.parametrize(
     ("answer", "outcome", "fault"),
     [
-        ((200, {"errcode": 93000, "errmsg": "invalid webhook url"}), "refused", "robot's code 93000"),
-        ((200, {"errcode": 45009}), "failed", "robot's code 45009"),
+        ((200, {"errcode": 93000, "errmsg": "invalid webhook url"}), "refused", "robot is gone 93000"),
+        ((200, {"errcode": 45009, "errmsg": "api freq out of limit"}), "failed", "robot is too busy 45009"),
         ((200, "<html>login</html>"), "unknown", "answer not understood"),
         ((200, [1]), "unknown", "answer not understood"),
         ((403, {}), "refused", "HTTP 403"),
@@ -497,3 +497,17 @@ def test_a_notice_s_own_text_may_hold_what_apprise_would_read(
     notice_in(title=title)
     assert [a.outcome for a in sent_all()] == ["sent"] and title in robots.got[0][1]["text"]["content"]
     assert Notice.objects.count() == 1
+
+
+def test_a_platform_that_limits_with_a_4xx_is_asked_again(
+    world: World, notice_in: NoticeIn, robots: Web
+) -> None:
+    """Feishu answers HTTP 400 when it is asked too often: the body says so, and nothing is lost."""
+    entered(world, "feishu", robots)
+    notice_in()
+    robots.answer = (400, {"code": 99991400, "msg": "request trigger frequency limit"})
+    [attempt] = sent_all()
+    assert (attempt.outcome, attempt.fault) == ("failed", "robot is too busy 99991400")
+    robots.answer = (200, None)
+    assert [a.outcome for a in sent_all(10)] == ["sent"]
+    assert Delivery.objects.get().perhaps_twice is False

@@ -1,11 +1,12 @@
 """A compound of sixteen flats with made-up owners, and motions carried to any state by the real acts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from linmeng.people.models import Person
 from linmeng.register.models import Compound, Party, Title, Unit
@@ -78,6 +79,14 @@ def settle(
         )
         for n, (door, number) in enumerate(places)
     }
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> Iterator[None]:
+    """How often a client knocked at a door is counted in a cache of the process: each test begins anew."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_two_ticks_are_invalid_and_no_abstention(estate: Estate, motion_in: Moti
         page.get_textpage().get_text_range()
         for page in PdfDocument(result_sheet(estate.officer, motion.uid, ON))
     )
-    assert "打了两个勾，无效（不是弃权）1套" in "".join(pdf.split())
+    assert "打了两个勾或超出委托书，无效（不是弃权）1套" in "".join(pdf.split())
 
 
 def test_blank_is_not_invalid(estate: Estate, motion_in: MotionIn) -> None:

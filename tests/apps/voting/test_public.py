@@ -4,13 +4,11 @@ import gzip
 import json
 import uuid
 from base64 import b64decode
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -31,13 +29,6 @@ pytestmark = pytest.mark.django_db
 _S = Motion.State
 FLATS = ("1-101", "1-102", "1-201", "1-301", "1-302", "1-401", "2-101", "2-102", "2-202", "2-301", "2-302")
 API = "/api/voting/motions/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counts() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def page(motion: Motion, name: str = "public") -> str:

@@ -6,7 +6,6 @@ import zlib
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -28,11 +27,6 @@ from tests.apps.voting.polls import DURING, NO, YES, owner, phone
 pytestmark = pytest.mark.django_db
 DOOR = "/votes/receipt/"
 _S = Motion.State
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counts() -> None:
-    cache.clear()
 
 
 @pytest.fixture

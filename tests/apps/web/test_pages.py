@@ -62,7 +62,8 @@ ELSEWHERE |= dict.fromkeys(
         "meeting_door", "meeting_new", "meeting_told", "meetings", "member_leave", "member_new",
         "minutes", "move", "new", "opinion", "opinions", "own_opinion", "publish_opinion",
         "resolution", "sign_in", "step_notice", "step_read", "step_record", "step_reopen",
-        "step_votes", "step_waive", "strike", "take_opinion", "withdraw", "work",
+        "step_votes", "step_waive", "step_prove", "step_excuse", "step_join_vote", "rename",
+        "strike", "take_opinion", "withdraw", "work",
     )],
     "a case, tests/apps/cases/test_pages.py and the journeys of cases",
 )  # fmt: skip
@@ -77,7 +78,7 @@ ELSEWHERE |= dict.fromkeys(
     [f"cases:{name}" for name in (
         "bid", "bid_ask", "bid_withdraw", "contract_filed", "contract_new", "contracts",
         "credit_withdraw", "custody", "custody_announce", "custody_end", "custody_filed",
-        "custody_new", "custody_one", "custody_sign", "handover", "handover_close",
+        "custody_new", "custody_one", "custody_sign", "custody_take_over", "handover", "handover_close",
         "handover_new", "handover_tick", "panel", "panel_absent", "panel_candidates",
         "panel_declare", "panel_draw", "panel_lot", "panel_sheet", "pool_leave",
         "public_document", "public_lot", "public_offers", "public_program", "public_release",

@@ -48,7 +48,8 @@ role = "subdistrict_office"
 scope = "case"
 clause = "made up 1"
 mark = "I"
-check_first = "whether anybody asks for it"
+check_first = "有没有人要求"
+check_first_en = "whether anybody asks for it"
 waivable = true
 
 [[step]]
@@ -121,7 +122,7 @@ role = "owners_committee"
 scope = "case"
 needs = ["method/tender"]
 earliest = [
-  { after = "method", n = 3, unit = "days", clause = "7", mark = "S", check_first = "the local text" },
+  { after = "method", n = 3, unit = "days", clause = "7", mark = "S", LOOK },
 ]
 clause = "made up 7"
 mark = "V"
@@ -134,7 +135,7 @@ role = "owners_committee"
 scope = "compound"
 needs = ["method", "tender"]
 latest = [
-  { after = "vote", n = 10, unit = "days", clause = "made up 8", mark = "S", check_first = "the local text" },
+  { after = "vote", n = 10, unit = "days", clause = "made up 8", mark = "S", LOOK },
 ]
 clause = "made up 8"
 mark = "V"
@@ -149,7 +150,7 @@ needs = ["signed"]
 latest = [{ after = "signed", n = 5, unit = "working_days", clause = "made up 9", mark = "V" }]
 clause = "made up 9"
 mark = "V"
-"""
+""".replace("LOOK", 'check_first = "当地文本", check_first_en = "the local text"')
 
 
 def small() -> Procedure:
@@ -160,8 +161,11 @@ def joined(*compounds: str, on: date = date(2024, 7, 1)) -> list[Event]:
     return [Joined(on, compound) for compound in compounds]
 
 
-def did(step: str, on: date, outcome: str = "done", compound: str = "") -> Did:
-    return Did(on, step, compound, outcome)
+def did(
+    step: str, on: date, outcome: str = "done", compound: str = "", shown: tuple[str, ...] = ("document",)
+) -> Did:
+    """Done, and a document shows it: that is all this procedure asks for."""
+    return Did(on, step, compound, outcome, shown)
 
 
 def at(procedure: Procedure, events: list[Event], today: date) -> Progress:

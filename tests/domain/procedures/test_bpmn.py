@@ -1,5 +1,6 @@
 """BPMN 2.0: valid by its schema, drawn whole, and walked to its end by an engine that is not ours."""
 
+import re
 from importlib.resources import files
 from io import BytesIO
 from itertools import combinations
@@ -10,6 +11,7 @@ from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
+from linmeng.domain.clauses import clause_words
 from linmeng.domain.procedures.bpmn import BPMN, bpmn
 from linmeng.domain.procedures.model import Procedure
 from tests.domain.procedures.drawn import every
@@ -45,12 +47,29 @@ def test_every_step_is_a_task_with_its_ground_and_in_the_lane_of_its_role(name: 
     lanes = {ref.text: lane.get("id") for lane in tree.iterfind(".//b:lane", SPACES) for ref in lane}
     for step in EVERY[name].steps:
         task = tasks[f"step_{step.key}"]
-        assert task.get("name") == step.words and step.clause in (
+        assert task.get("name") == step.words and str(clause_words(step.clause)) in (
             task.findtext("b:documentation", "", SPACES)
         )
         assert lanes[f"step_{step.key}"] == f"lane_{step.role}"
         many = task.find("b:multiInstanceLoopCharacteristics", SPACES)
         assert (many is not None) == (step.scope == "compound")
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@PROCEDURES
+def test_each_file_is_in_its_language(name: str) -> None:
+    """Lanes, tasks, days and grounds of the English file are English; the Chinese one names no key."""
+    english = etree.fromstring(bpmn(EVERY[name], "en").encode())
+    for found in english.iterfind(".//b:userTask", SPACES):
+        said = f"{found.get('name')} {found.findtext('b:documentation', '', SPACES)}"
+        assert not CHINESE.search(said), said
+    chinese = etree.fromstring(bpmn(EVERY[name]).encode())
+    assert all(CHINESE.search(lane.get("name", "")) for lane in chinese.iterfind(".//b:lane", SPACES))
+    clocks = [line for found in chinese.iterfind(".//b:documentation", SPACES)
+              for line in str(found.text).splitlines() if line.startswith(("不早于", "不晚于"))]  # fmt: skip
+    assert all(CHINESE.search(line.split("“")[1]) for line in clocks), clocks
 
 
 @PROCEDURES

@@ -167,3 +167,27 @@ def test_the_sentences_of_refusals_are_those_the_page_showed() -> None:
     with pytest.raises(NotNow) as caught:
         check_event(SMALL, events, Did(TODAY, "method", "", "tender"), TODAY, CALENDAR)
     assert str(caught.value) in [str(reason) for reason in task.reasons]
+
+
+def test_nothing_ends_before_it_began() -> None:
+    """A compound does not leave before it joined, a case does not end before what was done in it."""
+    events: list[Event] = [Joined(D, "A"), Joined(D, "B"), did("feasible", D + timedelta(3))]
+    later = D + timedelta(9)
+    early = (Left(date(2001, 1, 1), "B", "x"), Left(D - timedelta(1), "B", "x"), Ended(date(1990, 1, 1), "x"))
+    for event in early:
+        with pytest.raises(NotUnderstood, match="too early"):
+            check_event(SMALL, events, event, later, CALENDAR)
+    with pytest.raises(NotUnderstood, match="too early"):
+        check_event(SMALL, events, Ended(D + timedelta(2), "x"), later, CALENDAR)
+    check_event(SMALL, events, Left(D, "B", "x"), later, CALENDAR)
+    check_event(SMALL, events, Ended(D + timedelta(3), "x"), later, CALENDAR)
+
+
+def test_what_was_done_before_it_was_begun_again_does_not_count() -> None:
+    """The old day is not taken once more, neither by the step itself nor by those that stand on it."""
+    again = D + timedelta(30)
+    events: list[Event] = [Joined(D, "A"), did("feasible", D), Reopened(again, "feasible", "", "wrong map")]
+    later = again + timedelta(5)
+    with pytest.raises(NotUnderstood, match="begun again on 2024-10-02"):
+        check_event(SMALL, events, did("feasible", D), later, CALENDAR)
+    check_event(SMALL, events, did("feasible", again), later, CALENDAR)

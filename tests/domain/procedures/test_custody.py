@@ -12,6 +12,7 @@ from linmeng.domain.procedures.custody import (
     Point,
     check_asking,
     check_choice,
+    check_signing,
     check_term,
     in_force,
     last_day,
@@ -115,9 +116,9 @@ def test_no_term_is_longer_than_six_months(day: date) -> None:
 
 
 def test_what_is_due() -> None:
-    """Signed on Friday 2024-09-27: announced by 30 September, filed by 8 October (29 is worked, 1–7 rest)."""
+    """Signed on Friday 2024-09-27: announced by 30 September, in force from 1 October: filed by the 10th."""
     seen = watch(date(2024, 9, 27), date(2024, 10, 1), date(2025, 3, 31), date(2024, 10, 1), CALENDAR)
-    assert seen.announce_by == date(2024, 9, 30) and seen.file_by == date(2024, 10, 8)
+    assert seen.announce_by == date(2024, 9, 30) and seen.file_by == date(2024, 10, 10)
     assert seen.plan_by == date(2024, 12, 31) and seen.days_left == 181
     short = watch(date(2024, 9, 27), date(2024, 10, 1), date(2024, 10, 31), date(2024, 11, 2), CALENDAR)
     assert short.plan_by == date(2024, 10, 1) and short.days_left == -2
@@ -126,5 +127,57 @@ def test_what_is_due() -> None:
 def test_demerits_count_for_a_year() -> None:
     on = date(2024, 1, 10)
     rows = [(on, 6), (on + timedelta(days=100), 3)]
-    assert in_force(rows, on) == 6 and in_force(rows, on + timedelta(days=364)) == 9
-    assert in_force(rows, on + timedelta(days=365)) == 3 and in_force(rows, on - timedelta(days=1)) == 0
+    assert in_force(rows, on) == 6 and in_force(rows, date(2025, 1, 9)) == 9
+    assert in_force(rows, date(2025, 1, 10)) == 3 and in_force(rows, on - timedelta(days=1)) == 0
+
+
+def test_a_leap_year_is_a_year_too() -> None:
+    """Across 29 February a year has 366 days; of that day itself the year ends with the next February."""
+    for on, last in (
+        (date(2024, 2, 1), date(2025, 1, 31)), (date(2023, 9, 21), date(2024, 9, 20)),
+        (date(2024, 2, 29), date(2025, 2, 28)), (date(2025, 2, 28), date(2026, 2, 27)),
+    ):  # fmt: skip
+        assert in_force([(on, 6)], last) == 6 and in_force([(on, 6)], last + timedelta(days=1)) == 0
+
+
+def test_six_months_in_several_terms() -> None:
+    """What was used up is used up: of 15 October to 14 April 123 days, 59 are left, to 14 April."""
+    used = [(date(2024, 10, 15), date(2025, 2, 14))]
+    check_term(date(2025, 2, 15), date(2025, 4, 14), used)
+    with pytest.raises(NotUnderstood, match="2025-04-14"):
+        check_term(date(2025, 2, 15), date(2025, 4, 15), used)
+    whole = [*used, (date(2025, 2, 15), date(2025, 4, 14))]
+    with pytest.raises(NotNow, match="used up"):
+        check_term(date(2025, 7, 1), date(2025, 7, 1), whole)
+    with pytest.raises(NotNow, match="used up"):
+        check_term(date(2025, 4, 15), date(2025, 4, 15), reversed(whole))
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 90)), max_size=5),
+)
+def test_terms_in_a_row_never_exceed_the_six_months(start: date, parts: list[tuple[int, int]]) -> None:
+    """However they are cut, with gaps between them or without."""
+    taken: list[tuple[date, date]] = []
+    first = start
+    for gap, days in parts:
+        term = (first, first + timedelta(days=days - 1))
+        try:
+            check_term(*term, taken)
+        except (NotNow, NotUnderstood):
+            continue
+        taken.append(term)
+        first = term[1] + timedelta(days=1 + gap)
+    if taken:
+        together = sum((last - begin).days + 1 for begin, last in taken)
+        assert together <= (last_day(taken[0][0]) - taken[0][0]).days + 1
+
+
+def test_signed_after_the_choice_and_from_then_on() -> None:
+    day = date(2024, 10, 8)
+    check_signing(day, day, day)
+    with pytest.raises(NotUnderstood, match="chosen on"):
+        check_signing(day, date(2024, 10, 7), day)
+    with pytest.raises(NotUnderstood, match="begins when"):
+        check_signing(day, date(2024, 10, 9), day)

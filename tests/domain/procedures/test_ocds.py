@@ -53,7 +53,7 @@ CODES = {
     "details.status": {"invited", "pending", "valid", "disqualified", "withdrawn"},
     "value.currency": {"CNY"},
 }
-TAGS = {"planning", "tender", "award", "contract", "bid", "compiled"}
+TAGS = {"planning", "tender", "award", "contract", "compiled"}
 ROLES = {"buyer", "procuringEntity", "supplier", "tenderer"}
 MEASURES = {"bids", "validBids", "bidders"}
 
@@ -99,7 +99,7 @@ def parties_named(made: dict[str, Any]) -> set[str]:
 def test_a_whole_release_keeps_the_standard() -> None:
     made = release(WHOLE)
     assert faults(made) == [] and codes(made) == []
-    assert set(made["tag"]) == {"tender", "bid", "award", "contract"} <= TAGS
+    assert set(made["tag"]) == {"tender", "award", "contract"} <= TAGS
     assert {role for p in made["parties"] for role in p["roles"]} <= ROLES
     assert {s["measure"]: s["value"] for s in made["bids"]["statistics"]} == {
         "bids": 2,

@@ -1,11 +1,13 @@
 """Every procedure in `rules/procedures`: each step opens, closes, waits for its first day and goes late."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from linmeng.domain.procedures.model import Procedure, Says, Step
+from linmeng.domain.procedures.model import Clock, Procedure, Says, Step
 from linmeng.domain.procedures.progress import Standing, Way, progress
 from linmeng.domain.procedures.reading import procedure_data, procedure_from
 from linmeng.domain.refusals import NotNow
@@ -77,7 +79,8 @@ def test_every_step_with_a_last_day_goes_late_the_day_after(procedure: Procedure
         progress(procedure, walk.events, day, CALENDAR).task(step.key, task.compound)
         for day in (due, due + ONE)
     )
-    assert on_time is not None and (on_time.late, on_time.overdue, on_time.days_left) == (False, False, 0)
+    assert on_time is not None and (on_time.late, on_time.days_left) == (False, 0)
+    assert on_time.overdue is on_time.advice_over  # what was agreed earlier is watched beside the law
     assert too_late is not None and (too_late.late, too_late.overdue) == (law, True)
     assert too_late.binding is law
     for day, was_late in ((due, False), (due + ONE, law)):
@@ -87,7 +90,11 @@ def test_every_step_with_a_last_day_goes_late_the_day_after(procedure: Procedure
         assert found is not None and found.was_late is was_late and not found.late
 
 
-FIRST = [(p, s, n) for (p, s), n in zip(STEPS, NAMES, strict=True) if any(c.binding for c in s.earliest)]
+FIRST = [
+    (p, s, n)
+    for (p, s), n in zip(STEPS, NAMES, strict=True)
+    if any(c.binding and not c.notice for c in s.earliest)
+]
 
 
 @pytest.mark.parametrize(("procedure", "step"), [t[:2] for t in FIRST], ids=[t[2] for t in FIRST])
@@ -102,6 +109,27 @@ def test_every_step_with_a_first_day_is_refused_the_day_before(procedure: Proced
         early.do(step.key, task.compound)
     later = walk.copy(task.opens_on)
     later.do(step.key, task.compound)
+
+
+GIVEN = [(p, s, n) for (p, s), n in zip(STEPS, NAMES, strict=True) if any(c.notice for c in s.earliest)]
+
+
+@pytest.mark.parametrize(("procedure", "step"), [t[:2] for t in GIVEN], ids=[t[2] for t in GIVEN])
+def test_what_ends_before_its_notice_is_over_is_recorded_and_marked(procedure: Procedure, step: Step) -> None:
+    """On the 60th day itself it is lawful; the day before it stands as what happened, against the law."""
+    walk, task = arrived(procedure, step.key)
+    assert task.opens_on is not None and task.opens_by is not None and task.opens_by.notice
+    given = walk.now.task(task.opens_by.anchor, task.compound)
+    assert given is not None and given.done_on is not None
+    assert task.opens_on == given.done_on + timedelta(days=60)
+    for day, early in ((task.opens_on - ONE, True), (task.opens_on, False)):
+        found = walk.copy(day)
+        before = found.now.task(step.key, task.compound)
+        assert before is not None and before.standing is Standing.OPEN and bool(before.reasons) is early
+        found.do(step.key, task.compound)
+        after = found.now.task(step.key, task.compound)
+        assert after is not None and after.standing is Standing.DONE and after.was_early is early
+        assert bool(after.reasons) is early
 
 
 BAD = [(p, s, n) for (p, s), n in zip(STEPS, NAMES, strict=True) if any(not o.good for o in s.outcomes)]
@@ -129,39 +157,53 @@ def test_only_what_a_primary_text_says_binds() -> None:
         assert step.says is Says.VERIFIED or (step.waivable and step.check_first), (procedure.code, step.key)
 
 
-LAW = {  # every figure that binds, as read in the text named
-    "CC 946": {(60, "days")},
-    "CC 947": {(90, "days")},
-    "CC 947; SH-REG 46": {(90, "days")},
-    "CC 948": {(60, "days")},
-    "CC 948; SH-REG 46": {(60, "days")},
-    "PMR 14": {(15, "days")},
-    "SH-BID 8": {(90, "days")},
-    "SH-BID 12": {(5, "working_days")},
-    "SH-BID 13": {(5, "working_days")},
-    "SH-BID 17": {(2, "days"), (0, "days")},
-    "SH-BID 21": {(3, "days"), (5, "days")},
-    "SH-BID 22": {(15, "days")},
-    "SH-BID 23": {(3, "days")},
-    "SH-OP XI": {(1, "months")},
-    "SH-OP XVII": {(3, "days")},
-    "SH-OP XVIII": {(3, "working_days")},
-    "SH-REG 15": {(7, "days")},
-    "SH-REG 16": {(90, "days")},
-    "SH-REG 16; PMR 14": {(15, "days")},
-    "SH-REG 21": {(3, "days")},
-    "SH-REG 23": {(30, "days")},
-    "SH-REG 26": {(3, "days")},
-    "SH-REG 29": {(10, "days")},
-    "SH-REG 33": {(30, "days")},
-    "SH-REG 34": {(20, "days")},
-    "SH-REG 44": {(30, "days")},
-    "SH-REG 46": {(0, "days")},
-    "SH-REG 46; CC 947": {(0, "days")},
-    "SH-REG 50": {(10, "days")},
-    "SH-REG 52": {(6, "months")},
-}
-
+LAW = """
+CC 946            | ended old_ended     | from  | 60 days after dismissal | notice
+CC 947            | exit_notice         | until | 90 days before contract_end |
+CC 947; SH-REG 46 | exit_notice         | until | 90 days before contract_end |
+CC 948            | ended               | from  | 60 days after open_notice | notice
+CC 948; SH-REG 46 | ended               | from  | 60 days after open_notice | notice
+PMR 14            | dismissal_vote      | from  | 15 days after dismissal_meeting |
+PMR 14            | hire                | from  | 15 days after hire_notice |
+PMR 14            | host_vote           | from  | 15 days after host_notice |
+PMR 14            | vote                | from  | 15 days after notice |
+PMR 14            | plan_vote           | from  | 15 days after plan_notice |
+SH-BID 8          | plan                | until | 90 days before contract_end | ahead
+SH-BID 12         | tender_filed        | until | 5 working_days after tender_filing |
+SH-BID 13         | short_list          | from  | 5 working_days after tender_notice |
+SH-BID 17         | panel               | from  | 2 days before opening_on |
+SH-BID 17         | panel               | until | 0 days before opening_on |
+SH-BID 17         | opened              | from  | 0 days before opening_on |
+SH-BID 21         | result_shown        | until | 3 days after scored |
+SH-BID 21         | result_stands       | from  | 5 days after result_shown |
+SH-BID 21         | award               | until | 3 days after result_stands |
+SH-BID 22         | award_filed         | until | 15 days after award |
+SH-BID 23         | manager             | until | 3 days after contract_from |
+SH-OP XI          | audit               | until | 1 months after new_committee |
+SH-OP XVII        | announced           | until | 3 days after agreement |
+SH-OP XVIII       | custody_filed       | until | 3 working_days after custody_from |
+SH-OP XVIII       | manager             | until | 3 working_days after contract_from |
+SH-REG 15         | group_announced     | until | 7 days after preparatory |
+SH-REG 16         | new_rules new_covenant new_committee | until | 90 days after preparatory |
+SH-REG 16; PMR 14 | new_rules new_covenant new_committee | from | 15 days after new_notice |
+SH-REG 21         | members_announced   | until | 3 days after new_committee |
+SH-REG 23         | filing              | until | 30 days after new_committee |
+SH-REG 26         | agreed_announced    | until | 3 days after agreed |
+SH-REG 29         | files_back          | until | 10 days after filed |
+SH-REG 33         | deregistered        | until | 30 days after announced |
+SH-REG 33         | deregistered        | until | 30 days after area_merged |
+SH-REG 34         | struck_off          | until | 20 days after deregistered |
+SH-REG 34         | filed               | until | 20 days after filing |
+SH-REG 44         | contract_filed      | until | 30 days after contract |
+SH-REG 46         | vote plan_vote hire | until | 0 days before contract_end | ahead
+SH-REG 46         | successor           | until | 0 days before contract_end | path/not_renewed
+SH-REG 46; CC 947 | hire                | until | 0 days before contract_end | ahead
+SH-REG 50         | handover            | until | 10 days after ended |
+SH-REG 50         | handover            | until | 10 days after leaves |
+SH-REG 50         | handover            | until | 10 days after old_ended |
+SH-REG 52         | regular             | until | 6 months after custody_from | term
+"""
+"""Every clock that binds, as read in the text named: which step, from or until when, counted from what."""
 
 ADVICE = {  # figures that no primary text asks for just so: they advise and say what to look up
     ("published", 3): "SH-REG 26",  # three days are for the committee's decisions
@@ -184,11 +226,43 @@ def test_what_only_advises_is_not_sold_as_law() -> None:
     assert not [c for s in national for c in s.latest if c.binding and "SH-" in c.clause]
 
 
+Row = tuple[str, ...]
+
+
+def law() -> set[Row]:
+    """The rows of LAW, one for each step."""
+    rows = [[cell.strip() for cell in line.split("|")] for line in LAW.strip().splitlines()]
+    return {(row[0], step, *row[2:]) for row in rows for step in row[1].split()}
+
+
+def row_of(step: Step, clock: Clock) -> Row:
+    marks = (clock.of, "ahead" * clock.ahead, "notice" * clock.notice, "term" * clock.term)
+    counted = f"{clock.n} {clock.unit} {'before' if clock.before else 'after'} {clock.anchor}"
+    which = "from" if clock in step.earliest else "until"
+    return (clock.clause, step.key, which, counted, " ".join(filter(None, marks)))
+
+
+def binding() -> list[tuple[Step, Clock]]:
+    return [(s, c) for _, s in STEPS for c in (*s.earliest, *s.latest) if c.binding]
+
+
 def test_every_figure_that_binds_is_the_one_of_its_clause() -> None:
-    found: dict[str, set[tuple[int, str]]] = {}
-    for clock in (c for _, s in STEPS for c in (*s.earliest, *s.latest) if c.binding):
-        found.setdefault(clock.clause, set()).add((clock.n, clock.unit))
-    assert found == LAW
+    """Figure, unit, direction and the event it counts from; no row of the table without its clock."""
+    assert {row_of(step, clock) for step, clock in binding()} == law()
+
+
+def test_no_falsified_clock_is_in_the_table() -> None:
+    """Of every clock that binds: another event, the other direction, another figure or unit is noticed."""
+    rows = law()
+    assert len(binding()) > 90
+    for step, clock in binding():
+        others: dict[str, Any] = {"days": "months", "working_days": "days", "months": "days"}
+        for wrong in (
+            replace(clock, anchor="elsewhere"), replace(clock, before=not clock.before),
+            replace(clock, n=clock.n + 1), replace(clock, unit=others[clock.unit]),
+        ):  # fmt: skip
+            first, last = ((wrong,), ()) if clock in step.earliest else ((), (wrong,))
+            assert row_of(replace(step, earliest=first, latest=last), wrong) not in rows, step.key
 
 
 @pytest.mark.parametrize("page", ["procedures.md", "procedures.en.md"])

@@ -86,3 +86,51 @@ def test_long_cases_have_few_words_at_the_scale() -> None:
 def test_a_case_without_anything_has_a_timeline() -> None:
     found = timeline(at(small(), [], BEGUN), BEGUN)
     assert found.first == BEGUN and found.last == date(2024, 7, 31)
+
+
+def several(*more: Event) -> Timeline:
+    """Five compounds of which three voted; the fourth lost, the fifth has its notice."""
+    names = ("甲", "乙", "丙", "丁", "戊")
+    found: list[Event] = [*joined(*names)]
+    found += [Learnt(BEGUN, "has_assembly", name, True) for name in names]
+    found += [did("feasible", date(2024, 7, 10)), did("scheme", date(2024, 7, 20))]
+    found += [did("notice", date(2024, 8, 1), compound=name) for name in names]
+    found += [did("vote", date(2024, 9, 2), "passed", name) for name in names[:3]]
+    return timeline(at(small(), [*found, *more], date(2024, 9, 10)), BEGUN)
+
+
+def group(found: Timeline, step: str):
+    return next(g for g in found.groups if g.step.key == step)
+
+
+def test_the_same_step_of_several_compounds_is_one_group() -> None:
+    found = several()
+    assert [g.step.key for g in found.groups] == ["feasible", "scheme", "notice", "vote", "signed"]
+    assert [(len(g.rows), len(g.rest)) for g in found.groups] == [(1, 0), (1, 0), (5, 0), (5, 0), (3, 2)]
+    assert [(g.step.key, len(g.rest)) for g in found.dayless] == [("method", 1), ("tender", 1), ("filed", 5)]
+    assert sum(len(g.tasks) for g in (*found.groups, *found.dayless)) == len(found.rows) + len(found.rest)
+
+
+def test_a_group_says_how_many_are_done_and_who_is_not() -> None:
+    found = several(did("vote", date(2024, 9, 5), "failed", "丁"))
+    notice, vote = group(found, "notice"), group(found, "vote")
+    assert (notice.done, len(notice.tasks), notice.alike, notice.odd) == (5, 5, True, ())
+    assert (vote.done, len(vote.tasks), vote.alike) == (3, 5, False)
+    assert [t.compound for t in vote.odd] == ["丁", "戊"]
+
+
+def test_where_nobody_is_in_the_majority_those_not_done_stand_out() -> None:
+    lost = [did("vote", date(2024, 9, 5), "failed", name) for name in "丁戊"]
+    vote = group(several(*lost), "vote")  # three of five passed: the two stand out
+    assert [t.compound for t in vote.odd] == ["丁", "戊"]
+    half = timeline(at(small(), [*joined("甲", "乙"), did("feasible", BEGUN), did("scheme", BEGUN),
+                                 did("notice", BEGUN, compound="甲")], ENDS), BEGUN)  # fmt: skip
+    assert [t.compound for t in group(half, "notice").odd] == ["乙"]
+
+
+def test_compounds_done_on_different_days_are_not_alike() -> None:
+    late = timeline(at(small(), [*joined("甲", "乙"), did("feasible", BEGUN), did("scheme", BEGUN),
+                                 did("notice", BEGUN, compound="甲"),
+                                 did("notice", date(2024, 7, 9), compound="乙")], ENDS), BEGUN)  # fmt: skip
+    notice = group(late, "notice")
+    assert not notice.alike and notice.odd == () and notice.done == 2

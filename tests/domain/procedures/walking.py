@@ -6,7 +6,18 @@ from random import Random
 from typing import Any
 
 from linmeng.domain.procedures.checking import check_event
-from linmeng.domain.procedures.events import Did, Ended, Event, Joined, Learnt, Left, Reopened, Waived
+from linmeng.domain.procedures.events import (
+    Did,
+    Ended,
+    Event,
+    Excused,
+    Joined,
+    Learnt,
+    Left,
+    Proved,
+    Reopened,
+    Waived,
+)
 from linmeng.domain.procedures.model import Fact, Procedure, Step
 from linmeng.domain.procedures.progress import Progress, Standing, Task, Way, progress
 from linmeng.domain.refusals import Refusal
@@ -45,7 +56,8 @@ class Walk:
     def do(self, step: str, compound: str = "", outcome: str = "") -> None:
         known = self.procedure.step(step)
         assert known is not None
-        self.record(Did(self.today, step, compound, outcome or self.end_of(known)))
+        kinds = tuple(proof.kind for proof in known.proofs)
+        self.record(Did(self.today, step, compound, outcome or self.end_of(known), kinds))
 
     def end_of(self, step: Step) -> str:
         return self.outcomes.get(step.key) or next(o.key for o in step.outcomes if o.good)
@@ -69,6 +81,13 @@ class Walk:
                 self.today = way.on
             case "reopen":
                 self.record(Reopened(self.today, way.step, way.compound, "again"))
+            case "prove":
+                step = self.procedure.step(way.step)
+                assert step is not None
+                kinds = tuple(proof.kind for proof in step.proofs)
+                self.record(Proved(self.today, way.step, way.compound, kinds))
+            case "excuse":
+                self.record(Excused(self.today, way.step, way.compound, "the paper burnt"))
             case "waive":
                 self.record(Waived(self.today, way.step, way.compound, "not asked for"))
             case "leave":
@@ -89,13 +108,14 @@ class Walk:
 
 def first(ways: tuple[Way, ...]) -> Way:
     """Acts before waiting; nothing is left out, left or given up."""
-    kinds = ("join", "do", "learn", "reopen", "wait")
+    kinds = ("join", "do", "learn", "reopen", "wait", "prove")
     return min((w for w in ways if w.kind in kinds), key=lambda w: kinds.index(w.kind))
 
 
 def steered(procedure: Procedure, key: str, compounds: str = "AB") -> Walk:
     """A walk whose facts and outcomes make a step wanted."""
     walk = Walk(procedure)
+    told = {c.fact for s in procedure.steps for c in s.when if c.told}  # nothing waits for these
     todo = [key]
     while todo:
         step = procedure.step(todo.pop())
@@ -108,9 +128,9 @@ def steered(procedure: Procedure, key: str, compounds: str = "AB") -> Walk:
     for compound in compounds if procedure.several else compounds[:1]:
         walk.record(Joined(START, compound))
     for fact in procedure.facts:  # days that the law counts backwards from are known from the first day
-        if fact.kind == "date" and fact.key != "opening_on":
+        if fact.key in told or (fact.kind == "date" and fact.key != "opening_on"):
             for compound in walk.now.compounds if fact.scope == "compound" else ("",):
-                walk.record(Learnt(START, fact.key, compound, FAR))
+                walk.record(Learnt(START, fact.key, compound, walk.told(fact)))
     return walk
 
 
@@ -149,7 +169,7 @@ def check_promise(found: Progress) -> None:
     assert found.ended is None or found.finished_on is None
     if not found.running:
         return
-    assert any(not t.settled for t in found.tasks) or not found.compounds
+    assert any(not t.settled or t.owed for t in found.tasks) or not found.compounds
     assert found.ways
     assert found.open or any(t.ways for t in found.tasks) or not found.compounds
     for task in found.tasks:
@@ -172,10 +192,15 @@ def random_event(rng: Random, procedure: Procedure, on: date) -> Event:
     place = compound or "A"
     if rng.random() < 0.9:
         compound = "" if step.scope == "case" else rng.choice(["A", "B", "C"])
-    match rng.choices(range(7), (60, 5, 8, 15, 6, 4, 0.2))[0]:
+    match rng.choices(range(9), (60, 5, 8, 15, 6, 4, 0.2, 6, 3))[0]:
         case 0:
             ends = [o.key for o in step.outcomes]
-            return Did(on, key, compound, rng.choice([*ends, *ends, ends[0], "odd"]))
+            kinds = tuple(p.kind for p in step.proofs)[: rng.randrange(3)]
+            return Did(on, key, compound, rng.choice([*ends, *ends, ends[0], "odd"]), kinds)
+        case 7:
+            return Proved(on, key, compound, tuple(p.kind for p in step.proofs) or ("odd",))
+        case 8:
+            return Excused(on, key, compound, "why")
         case 1:
             return Waived(on, key, compound, "why")
         case 2:

@@ -1,13 +1,15 @@
 """The ranking, with what decided each place, and who becomes a candidate.
 
-Source: SH-BID [V]: 2 or 3 ranked candidates; fewer than 3 bidders: no tender (PMR 24).
+Source: SH-BID [V]: 3 to 10 bidders on the short list, 2 or 3 ranked candidates. That 3 take part is asked
+when the offers are opened; what the panel rejects afterwards ends nothing while two are left to rank. (PMR
+24, on fewer than 3 bidders, is about developers.)
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from linmeng.domain.procedures.selection.plan import FEWEST, LOT, PRICE, QUALITY, Plan
+from linmeng.domain.procedures.selection.plan import CANDIDATES, LOT, PRICE, QUALITY, Plan
 from linmeng.domain.procedures.selection.scoring import Scored
 from linmeng.domain.refusals import NotNow
 
@@ -37,13 +39,13 @@ class Placed:
 def ranked(plan: Plan, offers: Sequence[Scored], lot: Mapping[str, int]) -> tuple[Placed, ...]:
     """All offers in their order. `lot`: offer → place in the order of the lot (1 …).
 
-    Raises NotNow with fewer than 3 offers that take part: without competition there is no ranking.
+    Raises NotNow with fewer offers than there must be candidates (2): one alone is not ranked.
     """
-    if len(offers) < FEWEST and plan.way != "comparison":
+    if len(offers) < fewest(plan):
         raise NotNow(
-            "Offers that take part: {count}; a tender needs {need}. Announce it again, or agree with one"
-            " company with the bureau's approval (PMR 24).",
-            count=len(offers), need=FEWEST,
+            "Offers that take part: {count}; at least {need} candidates are ranked (SH-BID). End this"
+            " selection with its reason and announce another.",
+            count=len(offers), need=fewest(plan),
         )  # fmt: skip
     rules = (TOTAL, *plan.ties)
     rows = sorted(offers, key=lambda s: [_value(rule, s, lot) for rule in rules])
@@ -56,6 +58,11 @@ def ranked(plan: Plan, offers: Sequence[Scored], lot: Mapping[str, int]) -> tupl
         by = _decided(rules, rows[n - 1], row, lot) if n else TOTAL
         found.append(Placed(n + 1, row, by, chosen, passed[n], dominating(row, rows)))
     return tuple(found)
+
+
+def fewest(plan: Plan) -> int:
+    """How many offers must be left for a ranking: as many as the fewest candidates, in a comparison one."""
+    return 1 if plan.way == "comparison" else min(CANDIDATES)
 
 
 def dominating(row: Scored, rows: Sequence[Scored]) -> tuple[str, ...]:

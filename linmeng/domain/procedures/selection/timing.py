@@ -14,6 +14,7 @@ NOTICE_WORKING_DAYS = 5
 DRAWN_WITHIN = 2
 PUBLISHED_WITHIN = 3
 SHOWN = 5
+LONGEST_SHOWN = 366
 AWARDED_WITHIN = 3
 AWARD_FILED_WITHIN = 15
 CONTRACT_FILED_WITHIN = 30
@@ -55,18 +56,26 @@ def check_drawn(drawn_on: date, opens_on: date) -> None:
         )  # fmt: skip
 
 
-def shown_until(from_on: date, calendar: Calendar) -> date:
-    """The last day on which the result must still be shown: 5 days, moved on by days of rest (CC 203)."""
-    return period(from_on, SHOWN, calendar).last_day
+def shown_until(from_on: date, calendar: Calendar, days: int = SHOWN) -> date:
+    """The last day on which the result must still be shown: 5 days, or more where the case's procedure asks
+    for more, moved on by days of rest (CC 203).
+    """
+    return period(from_on, max(days, SHOWN), calendar).last_day
 
 
-def check_shown(from_on: date, until_on: date, calendar: Calendar) -> None:
-    """Raises NotUnderstood when the result is shown for less than 5 days."""
-    last = shown_until(from_on, calendar)
+def check_shown(from_on: date, until_on: date, calendar: Calendar, days: int = SHOWN) -> None:
+    """Raises NotUnderstood when the result is shown for less than 5 days, or than the procedure asks for, or
+
+    for more than a year: that was mistyped.
+    """
+    last = shown_until(from_on, calendar, days)
     if until_on < last:
         raise NotUnderstood(
-            "The result is shown for at least 5 days: until {last} or later (SH-BID).", last=last
-        )
+            "The result is shown for at least {days} days: until {last} or later (SH-BID).",
+            days=max(days, SHOWN), last=last,
+        )  # fmt: skip
+    if until_on > from_on + timedelta(days=LONGEST_SHOWN):
+        raise NotUnderstood("Shown until {until}: this cannot be meant.", until=until_on)
 
 
 def check_award(shown_till: date, on: date) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import Http404
 
 from linmeng.cases.actions.custody import (
@@ -20,8 +21,8 @@ from linmeng.cases.models import Case, Custody, PoolEntry
 from linmeng.cases.queries.custodies import custodies_of
 from linmeng.cases.queries.pool import pool_for, proposal
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
-from linmeng.people.models import AuditRow, Organisation
-from linmeng.register.models import Compound
+from linmeng.people.models import AuditRow, Organisation, Person, Role
+from linmeng.register.models import Compound, ServiceContract
 from tests.apps.cases.conftest import moment
 from tests.worlds import World
 
@@ -153,7 +154,7 @@ def test_the_agreement_runs_six_months_at_most_and_is_watched(
         signed(world, custody)
     (found,) = custodies_of(case, date(2025, 4, 14))
     assert found.watch and found.watch.days_left == 0 and not found.late
-    assert found.watch.announce_by == date(2024, 10, 11) and found.watch.file_by == date(2024, 10, 11)
+    assert found.watch.announce_by == date(2024, 10, 11) and found.watch.file_by == date(2024, 10, 18)
     assert found.watch.plan_by == date(2025, 1, 14)
     (found,) = custodies_of(case, date(2025, 4, 15))
     assert found.late
@@ -201,3 +202,134 @@ def test_who_may_run_custody(world: World, custody: Custody, pool: dict[str, Poo
     for who in ("community", "committee", "district", "expert", "stranger", "resident"):
         with pytest.raises((NotYours, Http404)):
             choose_custodian(**acting(world, who), uid=custody.uid, company=near)
+
+
+def test_the_district_that_recorded_demerits_takes_them_back(
+    world: World, pool: dict[str, PoolEntry]
+) -> None:
+    hongkou = Person.objects.create_user(username="hongkou", name="虹口")
+    Role.objects.create(
+        person=hongkou, what="district_officer", area=world.areas["hongkou"], from_on=date(2024, 1, 1)
+    )
+    told: dict[str, Any] = {
+        "company": "近物业",
+        "on": ON,
+        "points": 18,
+        "words": "拒不撤离",
+        "source": "徐房管",
+    }
+    rows = [record_credit(**acting(world, "district"), **told) for _n in range(2)]
+    everywhere = record_credit(**acting(world, "administrator"), **told)
+    assert [r.area_code for r in (*rows, everywhere)] == [XUHUI, XUHUI, ""]
+    with pytest.raises(NotYours):
+        withdraw_credit(by=hongkou, at=AT, number=rows[0].pk, why="x")
+    with pytest.raises(NotYours):  # the city's own
+        withdraw_credit(**acting(world, "district"), number=everywhere.pk, why="x")
+    withdraw_credit(**acting(world, "district"), number=rows[0].pk, why="异议成立")
+    withdraw_credit(**acting(world, "city"), number=rows[1].pk, why="异议成立")
+    audit = AuditRow.objects.filter(act__in=("cases.record_credit", "cases.withdraw_credit"))
+    assert list(audit.order_by("pk").values_list("area_code", flat=True)) == [XUHUI, XUHUI, "", XUHUI, XUHUI]
+
+
+def in_custody(world: World, custody: Custody, pool: dict[str, PoolEntry], **more: Any) -> Custody:
+    chosen(world, custody, pool["近物业"].company)
+    return signed(world, custody, **more)
+
+
+def test_what_was_recorded_changes_only_with_a_reason(
+    world: World, custody: Custody, pool: dict[str, PoolEntry]
+) -> None:
+    """A late announcement does not become one in time."""
+    in_custody(world, custody, pool)
+    told: dict[str, Any] = {"by": world.people["officer"], "at": moment(10, 20), "uid": custody.uid}
+    announce_custody(**told, announced_on=date(2024, 10, 20), where="北门")
+    file_custody(**told, filed_on=date(2024, 10, 18))
+    with pytest.raises(NotNow, match="2024-10-20"):
+        announce_custody(**told, announced_on=date(2024, 10, 9), where="南门")
+    with pytest.raises(NotNow, match="2024-10-18"):
+        file_custody(**told, filed_on=date(2024, 10, 9))
+    custody.refresh_from_db()
+    assert (custody.announced_on, custody.announced_where) == (date(2024, 10, 20), "北门")
+    assert custody.filed_on == date(2024, 10, 18)
+    announce_custody(**told, announced_on=date(2024, 10, 19), where="北门", correction="照片显示19日")
+    audit = AuditRow.objects.filter(act="cases.announce_custody").latest("pk")
+    assert audit.before == {"on": "2024-10-20", "about": "北门"}
+    assert audit.after["correction"] == "照片显示19日" and audit.after["on"] == "2024-10-19"
+
+
+def test_after_the_end_nothing_is_announced(
+    world: World, custody: Custody, pool: dict[str, PoolEntry]
+) -> None:
+    in_custody(world, custody, pool)
+    told: dict[str, Any] = {"by": world.people["officer"], "at": moment(10, 22), "uid": custody.uid}
+    end_custody(**told, ended_on=date(2024, 10, 20), why="放弃")
+    with pytest.raises(NotNow, match="ended on 2024-10-20"):
+        announce_custody(**told, announced_on=date(2024, 10, 21), where="北门")
+    with pytest.raises(NotNow, match="ended on 2024-10-20"):
+        file_custody(**told, filed_on=date(2024, 10, 21))
+    announce_custody(**told, announced_on=ON, where="北门")  # it was in time, only recorded late
+
+
+def test_signed_after_the_choice_and_from_then_on(
+    world: World, custody: Custody, pool: dict[str, PoolEntry]
+) -> None:
+    chosen(world, custody, pool["近物业"].company)
+    old = {"signed_on": date(2020, 1, 1), "from_on": date(2019, 1, 1), "until_on": date(2019, 6, 30)}
+    with pytest.raises(NotUnderstood, match="chosen on 2024-10-08"):
+        signed(world, custody, **old)
+    with pytest.raises(NotUnderstood, match="begins when its agreement is signed"):
+        signed(world, custody, from_on=date(2024, 10, 7), until_on=date(2025, 4, 6))
+    assert signed(world, custody, from_on=ON, until_on=date(2025, 4, 7)).signed_on == ON
+
+
+def test_a_company_that_left_the_pool_signs_nothing(
+    world: World, custody: Custody, pool: dict[str, PoolEntry]
+) -> None:
+    chosen(world, custody, pool["近物业"].company)
+    at = {"at": moment(10, 10)}
+    told = {**acting(world, "district"), **at}
+    leave_pool(**told, entry=pool["近物业"].pk, left_on=date(2024, 10, 9), why="记18分")
+    told = {
+        **acting(world), **at, "uid": custody.uid, "for_owners": "岳阳居委会", "office": "天平街道",
+        "fee": Decimal("1.20"), "items": "保洁", "from_on": date(2024, 10, 15),
+        "until_on": date(2025, 4, 14),
+    }  # fmt: skip
+    with pytest.raises(NotNow, match="left this pool on 2024-10-09"):
+        sign_custody(**told, signed_on=date(2024, 10, 10))
+    assert sign_custody(**told, signed_on=ON).signed_on == ON  # then it was in it
+
+
+def test_six_months_are_six_months_in_a_row_too(
+    world: World, case: Case, custody: Custody, pool: dict[str, PoolEntry]
+) -> None:
+    """Four months, then two more; then none, until there was regular service in between."""
+    in_custody(world, custody, pool, until_on=date(2025, 2, 14))
+    officer = world.people["officer"]
+
+    def again(at: Any, first: date, last: date) -> Custody:
+        told: dict[str, Any] = {"by": officer, "at": at}
+        row = apply_custody(
+            **told, uid=case.uid, codes=["T-opera"], applicant="owners", applied_on=at.date(), why="再次",
+            asking=4, owners=16,
+        )  # fmt: skip
+        choose_custodian(**told, uid=row.uid, company=str(pool["近物业"].company.pk))
+        return sign_custody(
+            **told, uid=row.uid, for_owners="居委会", office="街道", signed_on=at.date(), from_on=first,
+            until_on=last, fee=Decimal("1.20"), items="保洁",
+        )  # fmt: skip
+
+    spring = moment(2, 14).replace(year=2025)
+    end_custody(by=officer, at=spring, uid=custody.uid, ended_on=spring.date(), why="期满")
+    with pytest.raises(NotUnderstood, match="until 2025-04-14"), transaction.atomic():
+        again(spring, date(2025, 2, 15), date(2025, 8, 14))
+    row = again(spring, date(2025, 2, 15), date(2025, 4, 14))
+    later = moment(4, 15).replace(year=2025)
+    end_custody(by=officer, at=later, uid=row.uid, ended_on=date(2025, 4, 14), why="期满")
+    with pytest.raises(NotNow, match="used up"), transaction.atomic():
+        again(later, date(2025, 4, 15), date(2025, 4, 15))
+    ServiceContract.objects.create(
+        compound=world.compounds["opera"], company=pool["远物业"].company, starts_on=date(2025, 4, 14),
+        ends_on=date(2025, 12, 31), ended_on=date(2025, 5, 31), fee="1.200", fee_mode="lump_sum",
+    )  # fmt: skip
+    summer = moment(6, 2).replace(year=2025)
+    assert again(summer, date(2025, 6, 2), date(2025, 12, 1)).signed_on == summer.date()

@@ -11,6 +11,9 @@ import pytest
 from django.conf import settings
 from django.core import serializers
 from django.db import connection
+from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 
 from linmeng.cases.actions.offers import (
     admit_bidder,
@@ -20,8 +23,12 @@ from linmeng.cases.actions.offers import (
     reject_offer,
     withdraw_offer,
 )
+from linmeng.cases.actions.panel import declare
+from linmeng.cases.actions.scoring import hand_in_sheet, rank_offers
 from linmeng.cases.models import Case, Offer, OfferBox, OfferContent
 from linmeng.cases.queries.offers import document_of, live_offers, opened_offers
+from linmeng.cases.queries.panels import panel_of
+from linmeng.cases.queries.rankings import taking_part
 from linmeng.domain.refusals import NotNow, NotUnderstood, NotYours
 from linmeng.people.models import AuditRow
 from tests.apps.cases.selecting.stories import (
@@ -31,9 +38,13 @@ from tests.apps.cases.selecting.stories import (
     PDF,
     PLAN,
     PROMISES,
+    RANKED,
+    SCORED,
     WORDS,
     Bidding,
+    drawn,
     firm,
+    hand_of,
     offered,
     opened,
     published,
@@ -285,14 +296,66 @@ def test_a_comparison_may_be_of_one(world: World, case: Case) -> None:
     assert opened(made).selection.state == "opened"
 
 
+def declared(made: Bidding) -> dict[str, Any]:
+    """The whole panel declares that nothing ties it; three of its five then agree, a seat on paper leads."""
+    for seat in panel_of(made.now()):
+        code = seat.candidate.code
+        declare(by=hand_of(made, code), at=SCORED, uid=made.uid, code=code, ties={})
+    codes = [p.candidate.code for p in panel_of(made.now()) if p.candidate.person_id is None]
+    return {"chair": codes[0], "agreed": codes[:3]}
+
+
+def test_one_alone_rejects_no_offer_the_panel_does_and_everybody_reads_why(
+    world: World, case: Case, client: Client
+) -> None:
+    made = opened(drawn(with_offers(world, case)))
+    uid = live_offers(made.now())[0].uid
+    seats = [p.candidate.code for p in panel_of(made.now()) if p.candidate.person_id is None]
+    told: dict[str, Any] = {"at": SCORED, "uid": made.uid, "offer": uid, "reason": "材料造假"}
+    with pytest.raises(NotNow, match="First these declare"):
+        reject_offer(by=made.officer, chair=seats[0], agreed=seats[:3], **told)
+    agree = declared(made)
+    for who in ("committee", "expert"):  # a party, and somebody of the panel who is not its chair
+        with pytest.raises((NotYours, Http404)):
+            reject_offer(by=world.people[who], **told, **agree)
+    with pytest.raises(NotNow, match="More than half"):
+        reject_offer(by=made.officer, chair=seats[0], agreed=seats[:2], **told)
+    for wrong in ({"chair": seats[3]}, {"agreed": [*agree["agreed"], "E99"]}):
+        with pytest.raises(NotUnderstood, match="Name the chair"):
+            reject_offer(by=made.officer, **told, **{**agree, **wrong})
+    assert not any(o.rejected for o in live_offers(made.now()))
+    reject_offer(by=made.officer, **told, **agree)
+    page = client.get(reverse("cases:public_selection", args=[made.uid])).content.decode()
+    assert "材料造假" in page and "、".join(sorted(agree["agreed"])) in page
+    (told_all,) = client.get(reverse("cases:public_offers", args=[made.uid])).json()["rejections"]
+    assert told_all["reason"] == "材料造假" and told_all["agreed"] == sorted(agree["agreed"])
+    assert "entered" not in told_all
+
+
+def test_after_one_of_three_is_rejected_the_two_left_are_ranked(world: World, case: Case) -> None:
+    """Three came, as SH-BID asks; PMR 24 speaks of developers and ends nothing here."""
+    made = opened(drawn(with_offers(world, case)))
+    told: dict[str, Any] = {"by": made.officer, "at": SCORED, "uid": made.uid, **declared(made)}
+    reject_offer(offer=live_offers(made.now())[0].uid, reason="材料造假", **told)
+    sheet = {o.uid: {"staff": "30", "repair": "30", "open": "20"} for o in taking_part(made.now())}
+    for seat in panel_of(made.now()):
+        code = seat.candidate.code
+        hand_in_sheet(by=hand_of(made, code), at=SCORED, uid=made.uid, code=code, scores=sheet)
+    row = rank_offers(by=made.officer, at=RANKED, uid=made.uid)
+    assert [(r["bidder"][0], r["candidate"]) for r in row.ranking] in (
+        [("乙", True), ("丙", True)],
+        [("丙", True), ("乙", True)],
+    )
+
+
 def test_another_fee_than_the_lump_sum_is_rejected_at_the_opening(world: World, case: Case) -> None:
     made = published(world, case)
     offered(made, "甲", fee=Decimal("2.20"))
     offered(made, "乙")
     offered(made, "丙")
-    opened(made)
+    opened(drawn(made))
     assert [bool(o.rejected) for o in live_offers(made.now())] == [True, False, False]
-    told: dict[str, Any] = {"by": made.officer, "at": OPENING, "uid": made.uid}
+    told: dict[str, Any] = {"by": made.officer, "at": SCORED, "uid": made.uid, **declared(made)}
     with pytest.raises(NotNow, match="rejected already"):
         reject_offer(offer=live_offers(made.now())[0].uid, reason="再拒", **told)
     reject_offer(offer=live_offers(made.now())[1].uid, reason="未盖章", **told)

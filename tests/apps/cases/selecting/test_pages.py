@@ -209,7 +209,13 @@ def _rank_and_show(w: Walk) -> None:
     sent(
         w.officer,
         w.at + "show/",
-        {"from_on": "2024-11-13", "until_on": "2024-11-18", "version": w.row.version},
+        {
+            "from_on": "2024-11-13",
+            "until_on": "2024-11-18",
+            "version": w.row.version,
+            "title": "评标结果公示",
+            "body": "结果见公开页面",
+        },
     )
     public = said(Client().get(f"/cases/public/{w.row.uid}/"))
     assert "八人" in public and "每月一次" in public and "专家1" not in public

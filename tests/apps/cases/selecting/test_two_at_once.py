@@ -7,16 +7,29 @@ from django.db import connection
 
 from linmeng.cases.actions.contracts import begin_handover, tick_line
 from linmeng.cases.actions.offers import admit_bidder, open_offers
-from linmeng.cases.models import Case, Handover, Offer, OfferBox, Selection
+from linmeng.cases.actions.panel import declare
+from linmeng.cases.actions.scoring import award_selection, hand_in_sheet, rank_offers, show_result
+from linmeng.cases.models import Case, Handover, Offer, OfferBox, Selection, SheetBox
+from linmeng.cases.queries.panels import panel_of
+from linmeng.cases.queries.rankings import taking_part
+from linmeng.notices.models import Notice
 from linmeng.people.models import Person, Role
 from tests.apps.cases.conftest import moment
 from tests.apps.cases.selecting.stories import (
+    AWARDED,
     HANDED_IN,
     OPENING,
+    RANKED,
+    SCORED,
+    SHOWN,
     WORDS,
+    drawn,
     firm,
     offered,
+    opened,
     published,
+    scored,
+    shown,
     with_offers,
 )
 from tests.apps.test_two_at_once import together
@@ -73,3 +86,32 @@ def test_two_who_tick_one_line_lose_nothing(world: World, case: Case) -> None:
     said = together(*(lambda part=part: tick_line(number=1, part=part, **told) for part in ("old", "new")))
     assert said == ["done", "done"]
     assert Handover.objects.get().items.get(number=1).ticks.keys() == {"old", "new"}
+
+
+def test_two_who_show_the_result_announce_it_once(world: World, case: Case) -> None:
+    made = scored(opened(drawn(with_offers(world, case))))
+    rank_offers(by=made.officer, at=RANKED, uid=made.uid)
+    told: dict[str, Any] = {"at": SHOWN, "uid": made.uid, "from_on": SHOWN.date()}
+    told["until_on"] = moment(11, 18).date()
+    said = together(*(lambda who=who: show_result(by=who, **told) for who in (made.officer, made.community)))
+    assert said == ["NotNow", "done"] and Notice.objects.count() == 1
+
+
+def test_two_hands_on_one_seat_leave_one_sheet(world: World, case: Case) -> None:
+    made = opened(drawn(with_offers(world, case)))
+    seat = next(p for p in panel_of(made.now()) if p.candidate.person_id is None)
+    told: dict[str, Any] = {"at": SCORED, "uid": made.uid, "code": seat.candidate.code}
+    declare(by=made.officer, ties={}, **told)
+    whole = {o.uid: {"staff": "30", "repair": "30", "open": "20"} for o in taking_part(made.now())}
+    said = together(*(lambda who=who: hand_in_sheet(by=who, scores=whole, **told)
+                      for who in (made.officer, made.community)))  # fmt: skip
+    assert said == ["NotNow", "done"] and SheetBox.objects.count() == 1
+
+
+def test_two_who_choose_choose_one(world: World, case: Case) -> None:
+    made = shown(scored(opened(drawn(with_offers(world, case)))))
+    told: dict[str, Any] = {"at": AWARDED, "uid": made.uid, "why": "甲放弃"}
+    picks = zip("甲乙", (made.officer, made.community), strict=True)
+    said = together(*(lambda n=n, who=who: award_selection(by=who, company=made.firms[n].pk, **told)
+                      for n, who in picks))  # fmt: skip
+    assert said == ["NotNow", "done"] and Selection.objects.get().winner is not None
