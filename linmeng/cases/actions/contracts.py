@@ -60,9 +60,13 @@ def sign_contract(
     case = case_for_update(by, uid, localdate(at), "cases.sign_contract", code)
     check_open(case)
     (compound,) = chosen_compounds(case, [code])
+    awarded = _awarded(case, code)
+    if not selection and awarded and awarded.winner and awarded.winner.name == company.strip():
+        selection = awarded.uid  # who was chosen signs what was offered, whether or not it is said
     chosen = _chosen(by, at, case, selection, company, code) if selection else None
     _check_selection(case, chosen, code, signed_on)
-    unlike = _unlike(chosen, (fee, fee_mode, starts_on, ends_on), unlike_why)
+    passed = awarded if chosen is None else None
+    unlike = _unlike(chosen, passed, (fee, fee_mode, starts_on, ends_on), unlike_why)
     named = some_line(manager, 60, _("Area manager"))
     if named:
         check_manager(areas_of(company, named, compound, (starts_on, ends_on)))
@@ -239,9 +243,25 @@ def _chosen(by: Person, at: datetime, case: Case, uid: str, company: str, code: 
     return found
 
 
-def _unlike(chosen: Selection | None, said: tuple[Decimal, str, date, date | None], reason: str) -> str:
-    """The reason why a contract is not what was offered; "" where it is. Raises NotUnderstood without one."""
-    differs = unlike_offer(chosen, *said) if chosen else ()
+def _awarded(case: Case, code: str) -> Selection | None:
+    """The last selection that chose a company for this compound."""
+    found = case.selections.filter(compounds__code=code, state=Selection.State.AWARDED)
+    return found.select_related("winner").order_by("-awarded_at").first()
+
+
+def _unlike(
+    chosen: Selection | None,
+    passed: Selection | None,
+    said: tuple[Decimal, str, date, date | None],
+    reason: str,
+) -> str:
+    """The reason why a contract is not what was offered; "" where it is. Raises NotUnderstood without one.
+
+    `passed`: a selection that chose another company, which this contract passes over.
+    """
+    differs = tuple(unlike_offer(chosen, *said)) if chosen else ()
+    if passed is not None and passed.winner is not None:
+        differs = (f"{passed.title}：{passed.winner.name}",)
     if differs and not reason.strip():
         raise NotUnderstood(
             "This is not what was offered and chosen (offered: {offered}). Sign what was offered, or give the"

@@ -13,6 +13,7 @@ from linmeng.cases.pages.scoring import rows_shown
 from linmeng.cases.pages.selecting import lot_shown, plan_shown
 from linmeng.cases.queries.offers import bytes_of, commitment_rows, opened_offers, rejected_offers
 from linmeng.cases.queries.panels import lot_published, panel_of
+from linmeng.cases.queries.rankings import unlike_contracts
 from linmeng.cases.queries.releases import package_of
 from linmeng.cases.queries.selections import closed, is_open_to_all, plan_of, public_selection
 from linmeng.domain.procedures.selection.lot_script import LOT_SCRIPT
@@ -32,7 +33,7 @@ def selection(request: HttpRequest, selection: str) -> HttpResponse:
         "offers": opened_offers(row) if all_ else (), "questions": row.questions.select_related("offer"),
         "names": [c.name for c in row.compounds.all()], "quality": plan.quality,
         "trustees": [t.body for t in row.trustees.all()], "rejections": rejected_offers(row),
-        "unlike": row.contracts.exclude(unlike_why="").select_related("contract"),
+        "unlike": unlike_contracts(row),
     }  # fmt: skip
     return render(request, "cases/public_selection.html", context)
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from linmeng.cases.models import Offer, Selection
+from linmeng.cases.models import CaseContract, Offer, Selection
 from linmeng.cases.queries.offers import live_offers, opened_offers
 from linmeng.cases.queries.panels import sheets_of
 from linmeng.cases.queries.selections import plan_of
@@ -115,3 +116,9 @@ def ranking_data(selection: Selection, placed: Sequence[Placed]) -> list[dict[st
 def _points(value: Fraction) -> str:
     """To a hundredth, halves up: as a clerk with a calculator rounds."""
     return format((Decimal(int(value * 100 + Fraction(1, 2))) / 100).quantize(Decimal("0.01")), "f")
+
+
+def unlike_contracts(row: Selection) -> QuerySet[CaseContract]:
+    """Contracts of these compounds that are not what was chosen: another offer, or another company."""
+    of_it = Q(selection=row) | Q(selection=None, case=row.case, compound__in=row.compounds.all())
+    return CaseContract.objects.filter(of_it).exclude(unlike_why="").select_related("contract").order_by("pk")

@@ -159,6 +159,28 @@ def test_only_the_chosen_company_for_the_selections_compounds(world: World, case
     assert row.unlike_why == ""
 
 
+def test_what_was_chosen_is_not_passed_over_by_not_naming_it(
+    world: World, case: Case, client: Client
+) -> None:
+    """The chosen company signs what it offered; another one only with a public reason."""
+    made = shown(scored(opened(drawn(with_offers(world, case)))))
+    award_selection(by=made.officer, at=AWARDED, uid=made.uid, company=made.firms["甲"].pk)
+    with pytest.raises(NotUnderstood, match="offered and chosen"):
+        sign(world, case, company=made.firms["甲"].name, fee=Decimal("9.9"))
+    with pytest.raises(NotUnderstood, match=made.firms["甲"].name):
+        sign(world, case, company=made.firms["乙"].name, fee=Decimal("2.30"))
+    row = sign(world, case, company=made.firms["乙"].name, fee=Decimal("2.30"), unlike_why="中标企业放弃")
+    assert row.selection is None
+    page = client.get(reverse("cases:public_selection", args=[made.uid])).content.decode()
+    assert "中标企业放弃" in page
+
+
+def test_the_chosen_company_is_known_without_naming_the_selection(world: World, case: Case) -> None:
+    made = shown(scored(opened(drawn(with_offers(world, case)))))
+    award_selection(by=made.officer, at=AWARDED, uid=made.uid, company=made.firms["甲"].pk)
+    assert sign(world, case, company=made.firms["甲"].name, fee=Decimal("2.30")).selection == made.selection
+
+
 UNLIKE = (
     ({"fee": Decimal("9.9")}, r"2\.3 ?元"), ({"fee_mode": "remuneration"}, "包干制"),
     ({"ends_on": date(2034, 12, 31)}, "36个月"), ({"ends_on": None}, "36个月"),
