@@ -21,6 +21,7 @@ WEB = {
     "apps",
     "context",
     "received",
+    "remarking",
     "shapes",
     "refused",
     "refusing",

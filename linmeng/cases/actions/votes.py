@@ -72,7 +72,7 @@ def propose_votes(
         made = {m.compound.code: m for m in joint.motions.select_related("compound").order_by("id")}
     else:
         made = {code: draft_motion(by=by, at=at, code=code, **values) for code in chosen}
-    return _linked(case, found, made, by, at)
+    return _linked(case, found, made, by, at, act="cases.propose_votes")
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def propose_planned_votes(
         if m.compound.code in within and decides(found, m, localdate(at))
     }
     _check_votes(by, at, case, found, made)
-    return _linked(case, found, made, by, at)
+    return _linked(case, found, made, by, at, act="cases.propose_votes")
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def link_motion(
     standing = [vote for vote in votes_of(case, found.key) if vote.compound == code]
     if any(vote.motion == row or not is_spent(case, found, vote) for vote in standing):
         raise NotNow("This vote decides the step already, or another one of this compound does.")
-    return _linked(case, found, {code: row}, by, at, "cases.link_motion")[0]
+    return _linked(case, found, {code: row}, by, at, act="cases.link_motion")[0]
 
 
 @transaction.atomic
@@ -214,7 +214,7 @@ def _linked(
     made: Mapping[str, Any],
     by: Person,
     at: datetime,
-    act: str = "cases.propose_votes",
+    act: str,
 ) -> list[CaseMotion]:
     if not made:
         raise NotNow("The plan asks none of these compounds what this step decides.")

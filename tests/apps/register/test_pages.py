@@ -63,7 +63,7 @@ def test_a_stale_form_is_told_who_changed_what(officer: Client, world: World) ->
     sent = sent_figures(officer, "T-opera")
     officer.post(reverse("register:correct", args=["T-opera"]), {**sent, "households": "17"})
     answer = officer.post(reverse("register:correct", args=["T-opera"]), {**sent, "households": "18"})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "officer 某" in answer.content.decode() and 'value="18"' in answer.content.decode()
 
 
@@ -89,7 +89,7 @@ def test_contract_notice_and_countdown(officer: Client, world: World) -> None:
     assert "countdown-days" in page and ">40<" in page and "收不抵支" in page
     assert "京剧院小区" in words(officer, "warnings", kind="exit_notice")
     again = officer.post(reverse("register:exit_notice", args=[row.pk]), sent)
-    assert again.status_code == 422
+    assert again.status_code == 409
     officer.post(reverse("register:withdraw_notice", args=[row.pk]))
     assert "countdown-days" not in words(officer, "compound", "T-opera")
 

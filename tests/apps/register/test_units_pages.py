@@ -91,7 +91,7 @@ def test_a_unit_from_the_first_form_to_its_history(officer: Client, world: World
         assert officer.post(url("acting_end", acting.pk), {"on": "2024-09-10"}).status_code == 302
     changed: dict[str, Any] = {**said, "state": "owned", "version": "3", "area": "60"}
     assert officer.post(url("unit_correct", row.pk), changed).status_code == 302
-    assert officer.post(url("unit_correct", row.pk), changed).status_code == 422  # stale
+    assert officer.post(url("unit_correct", row.pk), changed).status_code == 409  # stale
     closing: dict[str, Any] = {"version": "4", "on": "2024-09-19"}
     assert officer.post(url("unit_close", row.pk), closing).status_code == 302
     assert "2024-09-19" in officer.get(url("unit", row.pk)).content.decode()
