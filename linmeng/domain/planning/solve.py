@@ -56,7 +56,8 @@ def solve(
     #    2005, doi:10.1287/opre.1050.0234); where neighbours are too many to walk, other prices are sought
     #    that prove more (Ben-Ameur & Neto 2007, doi:10.1002/net.20137), and what is left of the time goes
     #    where bounds are worst, with walks for ever less cheap alliances (Korf 1985,
-    #    doi:10.1016/0004-3702(85)90084-0).
+    #    doi:10.1016/0004-3702(85)90084-0). Where the first rounds are long, a plan joined by savings (Clarke
+    #    & Wright 1964, doi:10.1287/opre.12.4.568) and mended by moves is there at once.
     search.generate()
 
     # 2. Part by part, as nothing links two components of the neighbour graph: the best partition into the
