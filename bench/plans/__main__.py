@@ -41,7 +41,10 @@ def main() -> int:
     print("\n".join(problems))
     if given.write:
         begin = BEGIN.format(f" --each={given.each:g}" if given.each else "")
-        before, rest = DOCS.read_text(encoding="utf-8").split(begin)
+        text = DOCS.read_text(encoding="utf-8")
+        if begin not in text:
+            sys.exit(f"{DOCS.name} has no place for these tables: {begin} … {END}")
+        before, rest = text.split(begin)
         after = rest.split(END, 1)[1]
         DOCS.write_text(f"{before}{begin}\n\n{tables}\n{END}{after}", encoding="utf-8")
     said = {"bench": "plans", "sets": names, "instances": len({(r.group, r.name) for r in results})}
