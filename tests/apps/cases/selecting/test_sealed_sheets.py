@@ -14,6 +14,7 @@ from linmeng.cases.actions.selection import end_selection
 from linmeng.cases.models import Case, Panelist, SheetBox
 from linmeng.cases.queries.panels import FILLED, opened_sheets, panel_of, sealed_sheet, sheets_of
 from linmeng.cases.queries.rankings import ranking_of, taking_part
+from linmeng.cases.queries.selections import plan_of
 from linmeng.domain.refusals import NotNow, NotUnderstood
 from linmeng.web.vault import CannotOpen
 from tests.apps.cases.selecting.stories import (
@@ -128,7 +129,8 @@ def test_ranking_opens_every_sheet_as_it_was_handed_in(world: World, case: Case)
     assert all(not p.scores and not p.remark for p in panel_of(made.now()))
     rank_offers(by=made.officer, at=RANKED, uid=made.uid)
     first = panel_of(made.now())[0]
-    assert {tuple(row.values()) for row in first.scores.values()} == {
+    keys = [criterion.key for criterion in plan_of(made.now()).criteria]  # databases keep no order
+    assert {tuple(row[key] for key in keys) for row in first.scores.values()} == {
         ("36.5", "30.0", "20.0"), ("30.0", "33.0", "21.0"), ("20.0", "20.0", "10.0"),
     }  # fmt: skip
     assert made.now().ranking[0]["total"] == "86.50"
