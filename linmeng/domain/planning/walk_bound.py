@@ -116,6 +116,8 @@ def lower(g: Graph, t: Tables, d: Duals, s: Scratch, size: int, below: float) ->
         for p in range(positions):
             plain = s.load[depth, p] + t.per_gate[p] * gates + t.travel[p] * far
             crew = max(crew_of(t.step[p], plain + s.slight[e, p]), g.floor_crew[p, larger])
+            if depth > 0:  # what fewer members proved still holds; else a set changes into a case that ended
+                crew = max(crew, s.crew[depth - 1, larger, p])
             s.crew[depth, larger, p] = s.crew[depth, more, p] = crew
             if p == dear:
                 s.crew[depth, more, p] += t.step[p]
