@@ -74,7 +74,7 @@ class NoticePosting(Schema):
 
 
 class NoticeCounts(Schema):
-    """NoticeComments that came, are answered, wait, or are not shown."""
+    """Comments: how many came, are answered, wait, or are not shown."""
 
     all: int
     answered: int

@@ -51,7 +51,7 @@ def test_equals_brute_force(block: int) -> None:
 
 @pytest.mark.parametrize("block", range(8))
 def test_equals_brute_force_where_sizes_are_uneven(block: int) -> None:
-    """A bound took the smallest loads of a few newcomers for more than those of many: a set was lost."""
+    """Where one compound is most of the work, bounds by the least load of newcomers are weakest."""
     for seed in range(25 * block, 25 * (block + 1)):
         agree(seed, uneven)
 
