@@ -109,7 +109,7 @@ class _Joining:
                     self._offer((self.home[i], self.home[j]))
         while self.steps and stop.remaining() > 0:
             _, members, parts, seed = heapq.heappop(self.steps)
-            if all(self.home[min(part)] is part or self.home[min(part)] == part for part in parts):
+            if all(self.home[min(part)] == part for part in parts):
                 self._join(frozenset(members))
             elif seed >= 0 and len(self.home[seed]) == 1:
                 self._offer_gathering(seed)
