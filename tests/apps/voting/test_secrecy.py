@@ -16,7 +16,8 @@ from linmeng.voting.actions import checkpoints
 from linmeng.voting.actions.counting import auditors_file, count_motion
 from linmeng.voting.actions.keying import key_sheet
 from linmeng.voting.actions.mandates import record_mandate
-from linmeng.voting.models import Ballot, Mandate, Motion
+from linmeng.voting.actions.papers import receive_sheet
+from linmeng.voting.models import Ballot, Mandate, Motion, Sheet
 from linmeng.voting.queries import boxes, turn_out
 from linmeng.voting.queries.boxes import open_box, put
 from linmeng.voting.queries.sheets import number_of
@@ -29,9 +30,15 @@ from tests.apps.voting.polls import helped, phone, served, sheet
 _S = Motion.State
 clock = clocks.clock
 SLOW = (".pdf", "openapi.json")  # are the same for everybody who gets them: one opens them
-FLATS = ("1-101", "1-201", "2-101", "2-102")
-ONE = ({"1": "yes", "2": "yes"}, {"1": "yes", "2": "no"}, {"1": "yes"}, {"1": "yes", "2": "abstain"})
-OTHER = ({"1": "no", "2": "abstain"}, {"2": "no"}, {"1": "abstain", "2": "yes"}, {"1": "no"})
+FLATS = ("1-101", "1-201", "2-101", "2-102", "1-302")
+ONE = (
+    {"1": "yes", "2": "yes"}, {"1": "yes", "2": "no"}, {"1": "yes"}, {"1": "yes", "2": "abstain"},
+    {"1": "yes"},
+)  # fmt: skip
+OTHER = (
+    {"1": "no", "2": "abstain"}, {"2": "no"}, {"1": "abstain", "2": "yes"}, {"1": "no"},
+    {"1": "no", "2": "no"},
+)  # fmt: skip
 Told = tuple[Mapping[str, str], ...]
 
 
@@ -57,7 +64,7 @@ def staff(estate: Estate) -> dict[str, Person]:
 
 
 def hold(estate: Estate, motion_in: MotionIn, said: Told) -> Motion:
-    """An open vote with ballots by phone, with help, under a mandate, on paper in the box; services too."""
+    """An open vote with ballots by phone, with help, under a mandate, on paper, a proxy's too; services."""
     motion = motion_in(_S.OPEN, level="choices", silence="未交者从多数。")
     proxy = Person.objects.create_user(username="proxy", name="受托人")
     by = estate.officer
@@ -70,6 +77,14 @@ def hold(estate: Estate, motion_in: MotionIn, said: Told) -> Motion:
     phone(estate, motion, FLATS[2], said[2], by=proxy, ballot="00000000-0000-4000-8000-000000000002")
     helped(estate, motion, FLATS[3], said[3])
     sheet(estate, motion, "2-201", 1)
+    theirs = record_mandate(
+        by=by, at=OPENS, uid=motion.uid, entry=estate.entry(motion, FLATS[4]).pk, name="无账号受托人",
+        document="委托书2", items=[1, 2], opinions=said[4],
+    )  # fmt: skip
+    brought = sheet(estate, motion, FLATS[4], 2)
+    Sheet.objects.filter(pk=brought.pk).update(returned_at=None, returned_by=None)
+    paper = {"sheet": number_of(motion, brought), "mandate": theirs.pk}
+    receive_sheet(by=by, at=OPENS + timedelta(hours=3), uid=motion.uid, **paper)
     served(estate, motion, "2-301")
     return motion
 
@@ -228,7 +243,7 @@ def test_nobody_reads_anything_while_the_vote_is_open(estate: Estate, motion_in:
         with pytest.raises(NotNow):
             act(by=by if act is count_motion else estate.world.people["expert"], at=at, uid=motion.uid)
     with pytest.raises(NotNow):
-        number = number_of(motion, motion.sheets.get())
+        number = number_of(motion, motion.sheets.get(number=1))
         key_sheet(by=by, at=at, uid=motion.uid, sheet=number, choices={"1": "yes"})
     for box in (
         *Ballot.objects.values_list("box", flat=True),
