@@ -1,4 +1,4 @@
-"""`python -m bench.votes load [--database sqlite|postgres] [--seconds 180] [--voters 200] [--units 60]
+"""`python -m bench.votes load [--database sqlite|postgres] [--seconds 180] [--voters 200] [--units 220]
 [--kill-every 2 | --no-kill] [--synchronous-commit off]`: many owners vote at once while servers are killed.
 
 Every owner holds `units` units and sends a ballot for each through the real door (granian as `linmeng serve`
@@ -184,7 +184,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--database", choices=("sqlite", "postgres"))
     parser.add_argument("--seconds", type=float, default=180)
     parser.add_argument("--voters", type=int, default=200)
-    parser.add_argument("--units", type=int, default=60)
+    parser.add_argument("--units", type=int, default=220)
     parser.add_argument("--kill-every", type=float, default=2)
     parser.add_argument("--no-kill", action="store_true")
     parser.add_argument("--synchronous-commit", choices=("on", "off"), default="on")

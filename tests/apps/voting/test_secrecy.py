@@ -83,8 +83,8 @@ def hold(estate: Estate, motion_in: MotionIn, said: Told) -> Motion:
     )  # fmt: skip
     brought = sheet(estate, motion, FLATS[4], 2)
     Sheet.objects.filter(pk=brought.pk).update(returned_at=None, returned_by=None)
-    paper = {"sheet": number_of(motion, brought), "mandate": theirs.pk}
-    receive_sheet(by=by, at=OPENS + timedelta(hours=3), uid=motion.uid, **paper)
+    number, at = number_of(motion, brought), OPENS + timedelta(hours=3)
+    receive_sheet(by=by, at=at, uid=motion.uid, sheet=number, mandate=theirs.pk)
     served(estate, motion, "2-301")
     return motion
 
