@@ -94,6 +94,7 @@ PAGES: dict[str, tuple[Any, str]] = {
     "cases:pool_admit": ([], "district"),
     "cases:pool_credit": ([], "district"),
     "cases:bids": ([], "manager"),
+    "cases:own_handovers": ([], "manager"),
     "planning:plans": ([], "officer"),
     "planning:compound": (["T-opera"], "officer"),
     "planning:runs": ([], "officer"),

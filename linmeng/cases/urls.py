@@ -3,7 +3,7 @@
 /                          cases in reach           /new/ /choose/             a new one
 /o/<token>/                everybody's opinion      /m/<token>/                signing in at a meeting's door
 /<uid>/                    where a case stands      …/history/ add/ withdraw/ end/ move/
-…/steps/<step>/            record, waive/, reopen/, votes/      …/facts/<fact>/
+…/steps/<step>/            record, waive/, reopen/, correct/, votes/      …/facts/<fact>/
 …/work/                    duties, task force, legality         …/documents/
 …/meetings/                all; …/meetings/<uid>/ one           …/opinions/
 """
@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from linmeng.cases.pages import (
     cases,
+    corrections,
     documents,
     exports,
     lists,
@@ -63,6 +64,7 @@ CASE: list[URLPattern | URLResolver] = [
     path("<slug:uid>/steps/<slug:step>/", steps.record, name="step_record"),
     path("<slug:uid>/steps/<slug:step>/waive/", steps.waive, name="step_waive"),
     path("<slug:uid>/steps/<slug:step>/reopen/", steps.reopen, name="step_reopen"),
+    path("<slug:uid>/steps/<slug:step>/correct/", corrections.correct, name="step_correct"),
     path("<slug:uid>/steps/<slug:step>/proofs/", proofs.prove, name="step_prove"),
     path("<slug:uid>/steps/<slug:step>/proofs/excuse/", proofs.excuse, name="step_excuse"),
     path("<slug:uid>/steps/<slug:step>/votes/join/", steps.join_vote, name="step_join_vote"),

@@ -106,6 +106,7 @@ ACTS: dict[str, Any] = {
     "cases.open_case": _("opened a case"),
     "cases.rename_case": _("gave a case another title"),
     "cases.record_step": _("recorded a step of a case"),
+    "cases.correct_step": _("corrected what was recorded of a step"),
     "cases.prove_step": _("brought what shows a step of a case"),
     "cases.excuse_proofs": _("excused the proofs of a step of a case"),
     "cases.link_motion": _("joined a vote to a case"),

@@ -79,6 +79,35 @@ def test_an_old_phone_without_a_script_reads_and_comments(
     context.close()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_places_are_looked_for_while_a_notice_is_being_written(
+    world: World, visitor: Callable[..., Page], browser: Browser, live_server: Any, scripts: bool
+) -> None:
+    signed = visitor(world.people["officer"])
+    signed.goto(reverse("notices:new"))
+    context = browser.new_context(
+        base_url=live_server.url, locale="zh-CN", java_script_enabled=scripts,
+        storage_state=signed.context.storage_state(),
+    )  # fmt: skip
+    page = context.new_page()
+    page.goto(reverse("notices:new"))
+    page.locator("#id_title").fill("停车方案征求意见")
+    page.locator("#id_body").fill("共十二个车位。\n先到先得。")
+    page.locator("input[value='T-opera']").check()
+    page.locator("#id_q").fill("花苑")
+    page.locator("#id_q").press("Enter")  # as somebody who is used to searching does it
+    page.locator("input[value='T-garden']").check()
+    assert page.locator("#id_title").input_value() == "停车方案征求意见"
+    assert page.locator("#id_body").input_value() == "共十二个车位。\n先到先得。"
+    assert page.locator("input[value='T-opera']").is_checked() and not Notice.objects.exists()
+    page.locator("#id_until_on").fill((timezone.localdate() + timedelta(days=30)).isoformat())
+    page.get_by_role("button", name="保存草案").click()
+    page.locator(".alert-success").first.wait_for()
+    notice = Notice.objects.get()
+    assert (notice.title, notice.places.count()) == ("停车方案征求意见", 2)
+    context.close()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_a_notice(
     world: World,

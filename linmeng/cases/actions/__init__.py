@@ -16,6 +16,7 @@ from linmeng.cases.actions.contracts import (
     sign_contract,
     tick_line,
 )
+from linmeng.cases.actions.corrections import correct_step
 from linmeng.cases.actions.custody import (
     announce_custody,
     apply_custody,
@@ -105,6 +106,7 @@ __all__ = [
     "close_feed",
     "close_handover",
     "commit_lot",
+    "correct_step",
     "declare",
     "draft_selection",
     "draw_lot",

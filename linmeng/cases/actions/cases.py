@@ -23,6 +23,7 @@ from linmeng.cases.queries.opening import (
     lock_compounds,
 )
 from linmeng.cases.queries.procedures import frozen_procedure, newer_versions, procedure_in
+from linmeng.cases.queries.selections import check_all_over, check_none_runs
 from linmeng.domain.procedures.events import Ended, Joined, Learnt, Left
 from linmeng.domain.procedures.model import Procedure
 from linmeng.domain.procedures.reading import procedure_data
@@ -116,7 +117,7 @@ def withdraw_compound(
 ) -> CaseCompound:
     """Lets a compound leave a case, on a stated reason; an agreement for it is ended before, in its own act.
 
-    Raises Http404, NotYours, NotUnderstood, NotNow while a custody of it is open.
+    Raises Http404, NotYours, NotUnderstood, NotNow while a custody of it is open, or a selection for it runs.
     """
     today = localdate(at)
     case = case_for_update(by, uid, today, "cases.change_compounds", code)
@@ -125,6 +126,7 @@ def withdraw_compound(
     if row is None:
         raise NotNow("This compound takes no part in the case.")
     check_not_kept(case, row.compound_id)
+    check_none_runs(case, row.compound_id)
     said = why(reason)
     happened(case, Left(on or today, code, said), act="cases.withdraw_compound", by=by, at=at, about=row.name)
     row.left_on, row.left_why = on or today, said
@@ -136,10 +138,13 @@ def withdraw_compound(
 def end_case(
     *, by: Person, at: datetime, uid: str, reason: str, on: date | None = None, version: int | None = None
 ) -> Case:
-    """Closes a case early: given up, or replaced. Raises Http404, NotYours, NotUnderstood, NotNow."""
+    """Closes a case early: given up, or replaced. Raises Http404, NotYours, NotUnderstood, NotNow, also while
+    a selection of it runs.
+    """
     case = case_for_update(by, uid, localdate(at), "cases.end_case")
     check_version(case, version)
     check_open(case)
+    check_all_over(case)
     said = why(reason)
     happened(case, Ended(on or localdate(at), said), act="cases.end_case", by=by, at=at, about=said)
     return case

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from linmeng.cases.actions.custody import check_correction, chosen_compounds
-from linmeng.cases.actions.following import follow, learn
+from linmeng.cases.actions.following import follow, follow_correction, learn
 from linmeng.cases.actions.recording import noted, one_line, past_day, some_line
 from linmeng.cases.models import Case, CaseContract, Handover, HandoverItem, Selection
 from linmeng.cases.models.contracts import HANDED_OVER
@@ -80,6 +80,7 @@ def sign_contract(
         contract=made, old_fee=old_fee, manager=named, unlike_why=unlike,
         signed_on=past_day(signed_on, at), by=by, at=at,
     )  # fmt: skip
+    _take_over(row)
     after = {"about": str(row), "fee": str(fee), "before": str(old_fee), "from": starts_on.isoformat()}
     after |= {"why": unlike} if unlike else {}
     noted(case, act="cases.sign_contract", by=by, at=at, after=after)
@@ -105,12 +106,14 @@ def file_contract(
     if past_day(filed_on, at) < row.signed_on:
         raise NotUnderstood("This comes after the signing on {day}.", day=row.signed_on)
     before = {"on": row.filed_on.isoformat()} if row.filed_on else None
-    said = check_correction(row.filed_on, correction)
+    said, days = check_correction(row.filed_on, correction), (row.filed_on, filed_on)
     row.filed_on = filed_on
     row.save(update_fields=["filed_on"])
     after = {"about": str(row), "on": filed_on.isoformat(), **said}
     noted(case, act="cases.file_contract", by=by, at=at, before=before, after=after)
-    follow(case, "contract_filed", [row.compound.code], filed_on, by=by, at=at)
+    codes = [row.compound.code]
+    follow_correction(case, "contract_filed", codes, days, by=by, at=at, reason=correction)
+    follow(case, "contract_filed", codes, filed_on, by=by, at=at)
     return row
 
 
@@ -216,6 +219,15 @@ def close_handover(
     ended = "reported" if refused else "done"
     follow(row.case, "handover", [row.compound.code], row.done_on, by=by, at=at, outcome=ended, shown=shown)
     return row
+
+
+def _take_over(row: CaseContract) -> None:
+    """Who signs after the handover was begun takes over: until then nobody could tick as the new company."""
+    begun = row.case.handovers.filter(compound=row.compound, done_on__isnull=True)
+    for handover in begun.prefetch_related("items"):
+        if not any("new" in item.ticks for item in handover.items.all()):
+            handover.new_company = row.company
+            handover.save(update_fields=["new_company"])
 
 
 def _check_refused(refused: bool, open_: int, lines: int) -> None:

@@ -1,7 +1,7 @@
 """Custody first: asked for, a company taken from the pool, agreed by three parties, announced, ended."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,15 +10,15 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from linmeng.cases.actions.custody_steps import follow_custody
-from linmeng.cases.actions.following import learn
+from linmeng.cases.actions.following import follow_correction, follow_deeds, learn
 from linmeng.cases.actions.recording import long_text, noted, one_line, past_day, some_line
 from linmeng.cases.models import Case, Custody
+from linmeng.cases.queries.askers import check_askers
 from linmeng.cases.queries.cases import case_for_update, check_open
 from linmeng.cases.queries.custodies import check_committees, custody_for_update, earlier_terms
-from linmeng.cases.queries.custody_steps import Behind, behind
+from linmeng.cases.queries.custody_steps import Behind, behind, steps_kept
 from linmeng.cases.queries.pool import check_in_pool, proposal
-from linmeng.domain.procedures.custody import Proposed, check_asking, check_choice, check_signing, check_term
+from linmeng.domain.procedures.custody import Proposed, check_choice, check_signing, check_term
 from linmeng.domain.refusals import NotNow, NotUnderstood
 from linmeng.domain.register.figures import check_figures
 from linmeng.people.models import Person
@@ -36,54 +36,73 @@ def apply_custody(
     why: str,
     asking: int = 0,
     owners: int = 0,
+    units: Mapping[str, str] | None = None,
 ) -> Custody:
     """Records who asked for custody of which compounds of a case: a committee, or owners of at least 20 %.
 
-    Raises Http404, NotYours, NotUnderstood, NotNow below 20 %, while another custody of one of them runs, or
-    for a committee where the case knows that there is none.
+    Where the register of owners is complete it says how many there are; `units` (code → the units whose
+    owners ask, a list as typed) then says who asks and `asking` is not needed. Elsewhere `asking` of `owners`
+    is kept as what the applicants state. The lists are not kept: they stand on the signed request. Raises
+    Http404, NotYours, NotUnderstood, NotNow below 20 %, while another custody of one of them runs, or for a
+    committee where the case knows that there is none.
     """
     case = case_for_update(by, uid, localdate(at), "cases.apply_custody", *codes)
     check_open(case)
     if applicant not in Custody.Applicant.values:
         raise NotUnderstood("Custody is asked for by the committee, or by owners.")
-    check_asking(committee=applicant == Custody.Applicant.COMMITTEE, asking=asking, owners=owners)
     compounds = chosen_compounds(case, codes)
     _check_free(case, [c.pk for c in compounds])
+    past_day(applied_on, at)
+    found = None
     if applicant == Custody.Applicant.COMMITTEE:
         check_committees(case, [c.code for c in compounds], localdate(at))
+    else:
+        found = check_askers(compounds, units or {}, asking, owners, applied_on)
     row = Custody.objects.create(
-        case=case, uid=secrets.token_hex(16), applicant=applicant, applied_on=past_day(applied_on, at),
-        asking=asking, owners=owners, why=one_line(why, 300, _("Why")), by=by, at=at,
+        case=case, uid=secrets.token_hex(16), applicant=applicant, applied_on=applied_on,
+        asking=found.asking if found else 0, owners=found.owners if found else 0,
+        counted=found.plain if found else {}, why=one_line(why, 300, _("Why")), by=by, at=at,
     )  # fmt: skip
     row.compounds.set(compounds)
-    about = "、".join(c.name for c in compounds)
-    noted(case, act="cases.apply_custody", by=by, at=at, after={"about": about, "applicant": applicant})
-    follow_custody(case, by=by, at=at)
+    after: dict[str, Any] = {"about": "、".join(c.name for c in compounds), "applicant": applicant}
+    after |= {"asking": row.asking, "owners": row.owners, "stated": bool(found.incomplete)} if found else {}
+    noted(case, act="cases.apply_custody", by=by, at=at, after=after)
+    follow_deeds(case, steps_kept(case), by=by, at=at)
     return row
 
 
 @transaction.atomic
-def choose_custodian(*, by: Person, at: datetime, uid: str, company: str, why: str = "") -> Custody:
+def choose_custodian(
+    *, by: Person, at: datetime, uid: str, company: str, why: str = "", chosen_on: date | None = None
+) -> Custody:
     """Takes a company of the district's pool; another than the nearest needs its reason.
 
-    The proposal with its distances is frozen as it stood. Raises Http404, NotYours, NotUnderstood, NotNow.
+    `chosen_on`: the day of the decision, today unless said, not before custody was asked for; pool and
+    demerits are those of that day, the places companies manage those of today. The proposal with its
+    distances is frozen as it stood. Raises Http404, NotYours, NotUnderstood, NotNow.
     """
     row = custody_for_update(by, uid, localdate(at), "cases.run_custody")
     _check_unsigned(row)
-    found = proposal(row, localdate(at))
+    on = past_day(chosen_on or localdate(at), at)
+    if on < row.applied_on:
+        raise NotUnderstood(
+            "Custody was asked for on {day}: a company is chosen after that.", day=row.applied_on
+        )
+    found = proposal(row, on)
     chosen = check_choice(found, company, why)
     row.proposed = [_frozen(p) for p in found]
     row.company_id = int(chosen.company.key)
-    row.chosen_on, row.chosen_why = localdate(at), some_line(why, 300, _("Why"))
+    row.chosen_on, row.chosen_why = on, some_line(why, 300, _("Why"))
     row.save(update_fields=["proposed", "company", "chosen_on", "chosen_why"])
     after = {
         "about": chosen.company.name,
+        "on": on.isoformat(),
         "place": chosen.place,
         "metres": chosen.metres,
         "why": row.chosen_why,
     }
     noted(row.case, act="cases.choose_custodian", by=by, at=at, after=after)
-    follow_custody(row.case, by=by, at=at)
+    follow_deeds(row.case, steps_kept(row.case), by=by, at=at)
     return row
 
 
@@ -125,7 +144,7 @@ def sign_custody(
     row.save()
     after = {"about": row.company.name, "from": from_on.isoformat(), "until": until_on.isoformat()}
     noted(row.case, act="cases.sign_custody", by=by, at=at, after=after)
-    follow_custody(row.case, by=by, at=at)
+    follow_deeds(row.case, steps_kept(row.case), by=by, at=at)
     learn(row.case, {"custody_from": from_on, "custody_ends": until_on}, _codes(row), by=by, at=at)
     return row
 
@@ -141,12 +160,14 @@ def announce_custody(
     """
     row = _signed(by, at, uid, announced_on)
     before = {"on": _iso(row.announced_on), "about": row.announced_where} if row.announced_on else {}
-    said = check_correction(row.announced_on, correction)
+    said, was = check_correction(row.announced_on, correction), row.announced_on
     row.announced_on, row.announced_where = announced_on, one_line(where, 200, _("Where"))
     row.save(update_fields=["announced_on", "announced_where"])
     after = {"about": row.announced_where, "on": announced_on.isoformat(), **said}
     noted(row.case, act="cases.announce_custody", by=by, at=at, before=before, after=after)
-    follow_custody(row.case, by=by, at=at)
+    days = (was, announced_on)
+    follow_correction(row.case, "announced", _codes(row), days, by=by, at=at, reason=correction)
+    follow_deeds(row.case, steps_kept(row.case), by=by, at=at)
     return row
 
 
@@ -155,12 +176,13 @@ def file_custody(*, by: Person, at: datetime, uid: str, filed_on: date, correcti
     """Records the online filing; due within 3 working days of signing (SH-OP 18). As `announce_custody`."""
     row = _signed(by, at, uid, filed_on)
     before = {"on": _iso(row.filed_on)} if row.filed_on else {}
-    said = check_correction(row.filed_on, correction)
+    said, days = check_correction(row.filed_on, correction), (row.filed_on, filed_on)
     row.filed_on = filed_on
     row.save(update_fields=["filed_on"])
     after = {"on": filed_on.isoformat(), **said}
     noted(row.case, act="cases.file_custody", by=by, at=at, before=before, after=after)
-    follow_custody(row.case, by=by, at=at)
+    follow_correction(row.case, "custody_filed", _codes(row), days, by=by, at=at, reason=correction)
+    follow_deeds(row.case, steps_kept(row.case), by=by, at=at)
     return row
 
 
@@ -173,7 +195,7 @@ def take_over_custody(*, by: Person, at: datetime, uid: str) -> list[Behind]:
     case = case_for_update(by, uid, localdate(at), "cases.apply_custody")
     check_open(case)
     before = behind(case, localdate(at))
-    follow_custody(case, by=by, at=at)
+    follow_deeds(case, steps_kept(case), by=by, at=at)
     left = behind(case, localdate(at))
     if len(left) == len(before):
         why = left[0].why if left else None

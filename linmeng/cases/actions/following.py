@@ -1,10 +1,11 @@
 """What an act beside the steps means for them: a signed agreement is done where the procedure asks for one.
 
 Custody, contracts and handovers are recorded once, in their own forms; the steps of the same name follow. A
-step that is not open, or not this person's, stays as it is: the act stands all the same.
+step that is not open, or not this person's, stays as it is: the act stands all the same. What could not be
+recorded when it happened, the next act records on its own day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
@@ -12,19 +13,34 @@ from django.utils.timezone import localdate
 from linmeng.cases.actions.recording import happened
 from linmeng.cases.models import Case
 from linmeng.cases.permissions import may_step
+from linmeng.cases.queries.corrections import amended, standing_record
+from linmeng.cases.queries.deeds import Deed, places_of
 from linmeng.cases.queries.events import events_of
 from linmeng.cases.queries.procedures import frozen_procedure
 from linmeng.cases.queries.standing import names_of, progress_by
 from linmeng.domain.procedures.checking import check_event
-from linmeng.domain.procedures.events import Did, Event, Learnt
-from linmeng.domain.procedures.model import Procedure, Step
+from linmeng.domain.procedures.events import Corrected, Did, Event, Learnt
+from linmeng.domain.procedures.model import Step
 from linmeng.domain.procedures.state import Value
 from linmeng.domain.refusals import Refusal
 from linmeng.people.models import Person
 from linmeng.web.calendar import calendar
 
-OF_CUSTODY = frozenset({"applied", "request", "chosen", "agreement", "announced", "custody_filed"})
-"""Steps that mean custody only where there is a three-party agreement: a merge, too, is announced."""
+
+def follow_deeds(case: Case, deeds: Iterable[Deed], *, by: Person, at: datetime) -> None:
+    """Records every step these deeds did that a locked case knows and that is open. Part of an act."""
+    procedure = frozen_procedure(case)
+    now = progress_by(case, procedure, localdate(at))
+    settled = {(t.step.key, t.compound) for t in now.tasks if t.done_on}
+    for one in deeds:
+        step = procedure.step(one.step)
+        places = places_of(case, step, one) if step else ()
+        codes = [code for code in places if (one.step, code) not in settled]
+        if codes:
+            follow(
+                case, one.step, codes, one.on, by=by, at=at, shown=(one.kind, one.words), ref=one.ref,
+                outcome=one.outcome,
+            )  # fmt: skip
 
 
 def follow(
@@ -46,7 +62,7 @@ def follow(
     """
     procedure = frozen_procedure(case)
     found = procedure.step(step)
-    if found is None or not _means_this(procedure, step):
+    if found is None:
         return []
     ended = outcome or _only_good(found)
     kind, words = shown
@@ -59,6 +75,30 @@ def follow(
             happened(case, event, act="cases.record_step", by=by, at=at, about=about, proofs=proofs)
             done.append(code)
     return done
+
+
+def follow_correction(
+    case: Case, step: str, codes: Sequence[str], days: tuple[date | None, date], *, by: Person, at: datetime,
+    reason: str,
+) -> None:  # fmt: skip
+    """Corrects the step that followed a record, where that record was corrected from one day to another.
+
+    Only of places where the step says the old day, and where the new one is possible. Part of an act.
+    """
+    found, (was, on) = frozen_procedure(case).step(step), days
+    if found is None or was is None or was == on:
+        return
+    for code in codes if found.scope == "compound" else [""]:
+        deed = standing_record(case, step, code)
+        if deed is None or deed.on != was or not may_step(by, found.role, localdate(at), case, code):
+            continue
+        event = Corrected(localdate(at), step, code, on, deed.outcome, reason)
+        if _fits(case, event, at):
+            about = f"{found.words} {names_of(case).get(code, '')}".strip()
+            value, audit = amended(deed, event, deed.note, deed.papers)
+            happened(
+                case, event, act="cases.correct_step", by=by, at=at, about=about, value=value, audit=audit
+            )
 
 
 def learn(case: Case, facts: Mapping[str, Value], codes: Sequence[str], *, by: Person, at: datetime) -> None:
@@ -84,11 +124,6 @@ def _fits(case: Case, event: Event, at: datetime) -> bool:
     except Refusal:
         return False
     return True
-
-
-def _means_this(procedure: Procedure, step: str) -> bool:
-    papers = {proof.paper for one in procedure.steps for proof in one.proofs}
-    return step not in OF_CUSTODY or "three-party-agreement" in papers
 
 
 def _only_good(step: Step) -> str:

@@ -34,16 +34,23 @@ def happened(
     words: str = "",
     proofs: Sequence[Proof] = (),
     checked: bool = True,
+    value: Any = None,
+    audit: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> CaseEvent:
-    """Checks and stores an event of a locked case, and where it stands then. Raises NotNow, NotUnderstood."""
+    """Checks and stores an event of a locked case, and where it stands then. Raises NotNow, NotUnderstood.
+
+    `value`: what its row keeps beside its own; `audit`: what its audit row says beside the day and the thing,
+    under "before" and "after".
+    """
     if checked:
         procedure = frozen_procedure(case)
         check_event(procedure, events_of(case, procedure), event, localdate(at), calendar())
-    row = store(
-        case, {**row_values(event), **({"words": words} if words else {})}, by=by, at=at, proofs=proofs
-    )
+    more = {name: one for name, one in (("words", words), ("value", value)) if one}
+    row = store(case, {**row_values(event), **more}, by=by, at=at, proofs=proofs)
     settle(case, at)
-    saved(case, act=act, by=by, at=at, after={"about": about, "day": event.on.isoformat()})
+    told = audit or {}
+    after = {"about": about, "day": event.on.isoformat(), **told.get("after", {})}
+    saved(case, act=act, by=by, at=at, after=after, before=told.get("before"))
     return row
 
 
@@ -67,12 +74,16 @@ def settle(case: Case, at: datetime) -> None:
     case.due_on = nearest(found) if state == _S.OPEN else None
 
 
-def saved(case: Case, *, act: str, by: Person, at: datetime, after: Mapping[str, Any]) -> None:
+def saved(
+    case: Case, *, act: str, by: Person, at: datetime, after: Mapping[str, Any],
+    before: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
     """Saves a case and leaves the audit row."""
     case.touched_at = at
     case.save()
     said = {"version": case.version, "state": case.state, **after}
-    record(act=act, by=by, at=at, subject=case, area_code=case.area_code, after=said)
+    told: dict[str, Any] = {"before": dict(before)} if before else {}
+    record(act=act, by=by, at=at, subject=case, area_code=case.area_code, after=said, **told)
 
 
 def noted(

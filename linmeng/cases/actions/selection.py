@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from linmeng.cases.actions.custody import chosen_compounds
 from linmeng.cases.actions.recording import noted, one_line, why
 from linmeng.cases.actions.selection_steps import (
+    check_all_take_part,
     check_voted,
     record_failure,
     record_opening_day,
@@ -117,7 +118,7 @@ def publish_selection(
 
     Raises Http404, NotYours, NotUnderstood for times that leave less than 5 working days or open before the
     close, NotNow while a key is missing, fewer than 3 companies are invited, the owners' decision on the plan
-    or its filing is still to come, or another selection runs for one of the compounds.
+    or its filing is still to come, another selection runs for one of the compounds, or one left the case.
     """
     row = selection_for_update(by, uid, localdate(at), "cases.run_selection")
     check_version(row, version)
@@ -125,6 +126,7 @@ def publish_selection(
     plan = plan_of(row)
     check_plan(plan)
     _check_keys(row)
+    check_all_take_part(row)
     check_voted(row, at)
     _check_alone(row)
     check_deadline(localdate(at), localdate(deadline_at), calendar())

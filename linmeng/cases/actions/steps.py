@@ -44,12 +44,12 @@ def record_step(
     else's, NotUnderstood, NotNow when it is not its turn (`domain.procedures.checking`) or when somebody
     else was faster.
     """
-    case, found = _step(by, at, uid, step, version, compound)
+    case, found = locked_step(by, at, uid, step, version, compound)
     check_step(by, found.role, localdate(at), case, compound)
     event = Did(on or localdate(at), step, compound, outcome or _only_good(found))
     check_outcome(case, found, compound, event.outcome)
     return happened(
-        case, event, act="cases.record_step", by=by, at=at, about=_about(case, found, compound),
+        case, event, act="cases.record_step", by=by, at=at, about=about_step(case, found, compound),
         words=some_line(note, 500, _("Remark")), proofs=cleaned_proofs(case, proofs),
     )  # fmt: skip
 
@@ -70,13 +70,13 @@ def prove_step(
 
     NotNow while the step has not been done, NotUnderstood without a proof.
     """
-    case, found = _step(by, at, uid, step, version, compound)
+    case, found = locked_step(by, at, uid, step, version, compound)
     check_step(by, found.role, localdate(at), case, compound)
     cleaned = cleaned_proofs(case, proofs)
     kinds = shown_kinds(frozen_procedure(case), step, cleaned)
     return happened(
         case, Proved(localdate(at), step, compound, kinds), act="cases.prove_step", by=by, at=at,
-        about=_about(case, found, compound), words=some_line(note, 500, _("Remark")), proofs=cleaned,
+        about=about_step(case, found, compound), words=some_line(note, 500, _("Remark")), proofs=cleaned,
     )  # fmt: skip
 
 
@@ -95,9 +95,9 @@ def excuse_proofs(
 
     Raises Http404, NotYours, NotUnderstood without a ground, NotNow where nothing is owed.
     """
-    case, found = _step(by, at, uid, step, version, compound, "cases.excuse_proofs")
+    case, found = locked_step(by, at, uid, step, version, compound, "cases.excuse_proofs")
     event = Excused(localdate(at), step, compound, why(ground))
-    about = _about(case, found, compound)
+    about = about_step(case, found, compound)
     return happened(case, event, act="cases.excuse_proofs", by=by, at=at, about=about)
 
 
@@ -113,9 +113,11 @@ def waive_step(
     version: int | None = None,
 ) -> CaseEvent:
     """Leaves a step out on a stated ground. Raises as `record_step` does."""
-    case, found = _step(by, at, uid, step, version, compound, "cases.waive_step")
+    case, found = locked_step(by, at, uid, step, version, compound, "cases.waive_step")
     event = Waived(localdate(at), step, compound, why(ground))
-    return happened(case, event, act="cases.waive_step", by=by, at=at, about=_about(case, found, compound))
+    return happened(
+        case, event, act="cases.waive_step", by=by, at=at, about=about_step(case, found, compound)
+    )
 
 
 @transaction.atomic
@@ -130,9 +132,11 @@ def reopen_step(
     version: int | None = None,
 ) -> CaseEvent:
     """Has a step done again, and with it every step that stands on it. Raises as `record_step` does."""
-    case, found = _step(by, at, uid, step, version, compound, "cases.reopen_step")
+    case, found = locked_step(by, at, uid, step, version, compound, "cases.reopen_step")
     event = Reopened(localdate(at), step, compound, why(reason))
-    return happened(case, event, act="cases.reopen_step", by=by, at=at, about=_about(case, found, compound))
+    return happened(
+        case, event, act="cases.reopen_step", by=by, at=at, about=about_step(case, found, compound)
+    )
 
 
 @transaction.atomic
@@ -170,7 +174,7 @@ def learn_fact(
     )
 
 
-def _step(
+def locked_step(
     by: Person,
     at: datetime,
     uid: str,
@@ -179,6 +183,7 @@ def _step(
     compound: str,
     act: str = "cases.record_step",
 ) -> tuple[Case, Step]:
+    """The open case for an act on this step, locked, and the step. Raises Http404, NotYours, NotNow."""
     case = case_for_update(by, uid, localdate(at), act, compound)
     check_version(case, version)
     check_open(case)
@@ -195,5 +200,6 @@ def _only_good(step: Step) -> str:
     return good[0]
 
 
-def _about(case: Case, step: Step, compound: str) -> str:
+def about_step(case: Case, step: Step, compound: str) -> str:
+    """The step and its compound, as the audit names them."""
     return " ".join((step.words, names_of(case).get(compound, ""))).strip()

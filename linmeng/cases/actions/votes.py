@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from linmeng.cases.actions.recording import happened, noted
 from linmeng.cases.models import Case, CaseEvent, CaseMotion
 from linmeng.cases.permissions import check, check_step
+from linmeng.cases.queries.assemblies import assemblies_of, codes_for
 from linmeng.cases.queries.cases import case_for_update, check_open, check_version
 from linmeng.cases.queries.opening import PLAN
 from linmeng.cases.queries.procedures import frozen_procedure
@@ -57,21 +58,26 @@ def propose_votes(
 ) -> list[CaseMotion]:
     """Drafts the motions of a vote step: for each of `codes` (all whose turn it is) one, of a merger jointly.
 
-    Without `items` the step's own matter is asked in its words. Raises Http404, NotYours (also as `voting`
-    does), NotUnderstood, NotNow when it is not the step's turn or its vote is drafted already.
+    Compounds that have become one in the register since have one assembly: one motion, of the merged
+    compound, stands for all of them, and its number may be said instead of theirs. Without `items` the step's
+    own matter is asked in its words. Raises Http404, NotYours (also as `voting` does), NotUnderstood, NotNow
+    when it is not the step's turn or its vote is drafted already.
     """
     case, found = _vote_step(by, at, uid, step, version)
     chosen = _whose_turn(case, found, codes, at)
     _check_votes(by, at, case, found, chosen)
-    names = [name for code, name in names_of(case).items() if code in chosen]
+    voting = {code: assemblies_of(case)[code] for code in chosen}
+    known = names_of(case)
+    names = list(dict.fromkeys(known.get(one.code, one.name) for one in voting.values()))
     asked = list(items) or [(found.matter or "other_major", question(found, names))]
     named = title.strip() or f"{case.title} · {found.words}"
     values: dict[str, Any] = {"title": named[:160], "text": text, "items": asked, "about": about(case, found)}
-    if found.matter == MERGE and len(chosen) > 1:
-        joint = open_joint(by=by, at=at, codes=chosen, adjacency=adjacency, **values)
+    who = list(dict.fromkeys(one.code for one in voting.values()))
+    if found.matter == MERGE and len(who) > 1:
+        joint = open_joint(by=by, at=at, codes=who, adjacency=adjacency, **values)
         made = {m.compound.code: m for m in joint.motions.select_related("compound").order_by("id")}
     else:
-        made = {code: draft_motion(by=by, at=at, code=code, **values) for code in chosen}
+        made = {code: draft_motion(by=by, at=at, code=code, **values) for code in who}
     return _linked(case, found, made, by, at, act="cases.propose_votes")
 
 
@@ -110,9 +116,9 @@ def link_motion(
     case, found = _vote_step(by, at, uid, step, version)
     row = motion_for(by, motion, localdate(at))
     code = row.compound.code
-    if all(part.code != code or part.left_on is not None for part in case.compounds.all()):
+    if code not in {one.code for one in assemblies_of(case).values()}:
         raise NotUnderstood("This vote is of a compound that takes no part in the case.")
-    _check_votes(by, at, case, found, [code])
+    _check_votes(by, at, case, found, codes_for(case, code))
     if row.state == "withdrawn":
         raise NotNow("This vote was withdrawn: it decides nothing.")
     standing = [vote for vote in votes_of(case, found.key) if vote.compound == code]
@@ -194,14 +200,15 @@ def _check_votes(by: Person, at: datetime, case: Case, step: Step, codes: Iterab
 
 
 def _whose_turn(case: Case, step: Step, codes: Sequence[str], at: datetime) -> list[str]:
-    """The compounds that vote now, in the order in which they joined."""
+    """The compounds that vote now, in the order in which they joined; of a merged one all or none."""
     tasks = [t for t in progress_of(case, localdate(at)).tasks if t.step.key == step.key]
     turn = {t.compound for t in tasks if t.standing in (Standing.OPEN, Standing.EARLY)}
-    there = [row.code for row in case.compounds.all() if row.left_on is None]
-    ready = [code for code in there if code in turn or "" in turn]
+    of = {code: compound.code for code, compound in assemblies_of(case).items()}
+    ready = [code for code in of if code in turn or "" in turn]
     voting = {vote.compound for vote in votes_of(case, step.key)}
-    chosen = [code for code in ready if code not in voting and (not codes or code in codes)]
-    if any(code not in there for code in codes):
+    asked = {one for own, one in of.items() if not codes or {own, one} & set(codes)}
+    chosen = [code for code in ready if of[code] in asked - voting]
+    if any(code not in {*of, *of.values()} for code in codes):
         raise NotUnderstood("This compound takes no part in the case.")
     if not chosen:
         raise NotNow("It is nobody's turn to vote on this step, or the votes are drafted already.")

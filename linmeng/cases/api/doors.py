@@ -8,8 +8,8 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from linmeng.cases.actions import learn_fact, open_case, record_step
-from linmeng.cases.api.shapes import CaseIn, CaseOut, CaseRow, EventOut, FactIn, StepIn
+from linmeng.cases.actions import correct_step, learn_fact, open_case, record_step
+from linmeng.cases.api.shapes import CaseIn, CaseOut, CaseRow, CorrectionIn, EventOut, FactIn, StepIn
 from linmeng.cases.models import Case
 from linmeng.cases.queries.cases import Filters, case_for, cases_for
 from linmeng.cases.queries.events import fact_value
@@ -76,6 +76,14 @@ def step(request: HttpRequest, uid: str, step: str, body: StepIn) -> Any:
     return _whole(case_for(request.user, uid, timezone.localdate()))
 
 
+@router.post("/{uid}/steps/{step}/correct", response={200: CaseOut, **REFUSED})
+def correct(request: HttpRequest, uid: str, step: str, body: CorrectionIn) -> Any:
+    """Puts right what was recorded of a step; answers the case as it stands then."""
+    told = {**body.dict(), "on": _day(body.on)}
+    correct_step(by=request.user, at=timezone.now(), uid=uid, step=step, **told)  # type: ignore[arg-type]
+    return _whole(case_for(request.user, uid, timezone.localdate()))
+
+
 @router.post("/{uid}/facts/{fact}", response={200: CaseOut, **REFUSED})
 def fact(request: HttpRequest, uid: str, fact: str, body: FactIn) -> Any:
     """Records what a case has to know; answers the case as it stands then."""
@@ -105,6 +113,7 @@ def _whole(case: Case) -> dict[str, Any]:
             {"code": r.code, "name": r.name, "left_on": _iso(r.left_on)} for r in case.compounds.all()
         ],
         "tasks": [_task(task) for task in found.tasks],
+        "owed": [_owed(task) for task in found.owed],
         "facts": [{"fact": key, "compound": code, "value": _plain(v)} for (key, code), v in facts.items()],
         "finished_on": _iso(found.finished_on),
     }
@@ -118,8 +127,18 @@ def _task(task: Task) -> dict[str, Any]:
         "compound": task.compound, "standing": str(task.standing), "outcome": task.outcome,
         "done_on": _iso(task.done_on), "opens_on": _iso(task.opens_on), "due_on": _iso(task.due_on),
         "binding": task.binding, "days_left": task.days_left, "late": task.late,
-        "reasons": [str(reason) for reason in task.reasons],
+        "reasons": [str(reason) for reason in task.reasons], "owed": _proofs(task),
+        "owed_since": _iso(task.owed_since), "excused": task.excused,
     }  # fmt: skip
+
+
+def _owed(task: Task) -> dict[str, Any]:
+    said = {"step": task.step.key, "compound": task.compound, "role": task.step.role}
+    return {**said, "since": _iso(task.owed_since), "proofs": _proofs(task)}
+
+
+def _proofs(task: Task) -> list[dict[str, str]]:
+    return [{n: getattr(p, n) for n in ("kind", "words", "words_en", "paper")} for p in task.owed]
 
 
 def _iso(day: date | None) -> str | None:

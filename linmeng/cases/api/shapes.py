@@ -19,6 +19,25 @@ class CaseRow(Schema):
     version: int
 
 
+class ProofOut(Schema):
+    """What has to show that a step was done; `paper`: the template that makes it, "" for none of ours."""
+
+    kind: str
+    words: str
+    words_en: str
+    paper: str
+
+
+class OwedOut(Schema):
+    """A step that was done and still owes proofs, by whose role, since when."""
+
+    step: str
+    compound: str
+    role: str
+    since: str | None
+    proofs: list[ProofOut]
+
+
 class TaskOut(Schema):
     """One step for one compound, or for the whole case (`compound` "")."""
 
@@ -37,6 +56,9 @@ class TaskOut(Schema):
     days_left: int | None
     late: bool
     reasons: list[str]
+    owed: list[ProofOut]
+    owed_since: str | None
+    excused: str
 
 
 class FactOut(Schema):
@@ -60,12 +82,13 @@ class CaseOut(CaseRow):
 
     compounds: list[CaseCompoundOut]
     tasks: list[TaskOut]
+    owed: list[OwedOut]  # the longest owed first; the case is not finished while there is one
     facts: list[FactOut]
     finished_on: str | None
 
 
 class EventOut(Schema):
-    """What was recorded, in order. `value` of a fact."""
+    """What was recorded, in order. `value` of a fact; of a correction (amended) what holds and what `was`."""
 
     seq: int
     kind: str
@@ -86,6 +109,21 @@ class StepIn(Schema):
     on: str = ""
     outcome: str = ""
     note: str = ""
+    version: int | None = None
+
+
+class CorrectionIn(Schema):
+    """What holds instead of what is recorded of a step; what is left out stays.
+
+    `papers`: new words of proofs that are kept on paper only, by their place among the step's proofs.
+    """
+
+    compound: str = ""
+    reason: str
+    on: str = ""
+    outcome: str = ""
+    note: str | None = None
+    papers: dict[int, str] = {}
     version: int | None = None
 
 

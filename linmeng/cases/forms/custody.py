@@ -1,6 +1,6 @@
 """What people type about the pool and about custody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -30,22 +30,41 @@ class ApplyForm(forms.Form):
     )  # fmt: skip
     applied_on = Day(label=_("Asked on"))
     asking = forms.IntegerField(
-        label=_("Owners who ask"), min_value=0, initial=0,
+        label=_("Owners who ask"), min_value=0, max_value=10**6, initial=0, required=False,
         help_text=_("Only where there is no committee: at least 20 % of the owners (SH-REG 52)."),
     )  # fmt: skip
-    owners = forms.IntegerField(label=_("Owners in all"), min_value=0, initial=0)
+    owners = forms.IntegerField(
+        label=_("Owners in all"), min_value=0, max_value=10**6, initial=0, required=False,
+        help_text=_("Only for compounds whose register is not complete; else the register says it."),
+    )  # fmt: skip
     why = forms.CharField(label=_("Reason"), max_length=300)
 
-    def __init__(self, data: Any = None, *, compounds: Sequence[Choice], **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, compounds: Sequence[Choice], known: Mapping[str, str], **options: Any
+    ) -> None:
+        """`known`: code → what the register knows of the compound's owners, in words."""
         super().__init__(data, **options)
         self.fields["codes"].choices = list(compounds)  # type: ignore[attr-defined]
         self.fields["codes"].initial = [code for code, _name in compounds]
+        self.lists = {f"units_{n}": code for n, (code, _name) in enumerate(compounds)}
+        for (name, code), (_code, title) in zip(self.lists.items(), compounds, strict=True):
+            label = _("Units whose owners ask, such as 3-201: {compound}").format(compound=title)
+            words = known.get(code, "")
+            self.fields[name] = Words(label=label, required=False, max_length=100_000, help_text=words)
+        self.order_fields(["codes", "applicant", "applied_on", *self.lists, "asking", "owners", "why"])
+
+    def clean(self) -> dict[str, Any]:
+        """The lists go together as `units`, by the compounds' codes; a number left out is 0."""
+        data = super().clean() or {}
+        data["units"] = {code: data.pop(name, "") for name, code in self.lists.items()}
+        return data | {name: data.get(name) or 0 for name in ("asking", "owners")}
 
 
 class ChooseForm(forms.Form):
     """Which company of the pool, and why where it is not the nearest."""
 
     company = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    chosen_on = Day(label=_("Chosen on"), required=False)
     why = forms.CharField(label=_("Why not the nearest"), max_length=300, required=False)
 
 

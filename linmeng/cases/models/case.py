@@ -87,6 +87,8 @@ class CaseEvent(models.Model):
         DID = "did", _("a step was done")
         PROVED = "proved", _("proofs of a step came later")
         EXCUSED = "excused", _("proofs of a step were excused")
+        ASIDE = "aside", _("a paper that showed a step was set aside")
+        AMENDED = "amended", _("what was recorded of a step was corrected")
         WAIVED = "waived", _("a step was left out")
         REOPENED = "reopened", _("a step was opened again")
         LEARNT = "learnt", _("a fact was recorded")
@@ -101,7 +103,9 @@ class CaseEvent(models.Model):
     compound = models.CharField(max_length=40, blank=True)  # register number, "" for the whole case
     outcome = models.CharField(max_length=60, blank=True)
     fact = models.CharField(max_length=60, blank=True)
-    value: Any = models.JSONField(null=True)  # of a fact; a day as "2024-12-31"
+    # of a fact; a day as "2024-12-31". Of a correction: what holds instead, and what stood there before:
+    # {"event": seq of the deed, "on", "note", "papers": {"0": words of its first proof}, "was": {the same}}
+    value: Any = models.JSONField(null=True)
     words = models.CharField(_("reason"), max_length=500, blank=True)  # ground, reason, or a note on a step
     # what shows it: [{"kind": "document", "ref": uid, "words": name as then}, …]; kinds as in model.EVIDENCE,
     # "as": "document" where a paper of the case stands for a meeting, a vote or a notice

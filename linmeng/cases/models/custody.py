@@ -22,6 +22,8 @@ class Custody(models.Model):
     applied_on = models.DateField(_("asked on"))
     asking = models.PositiveIntegerField(_("owners who ask"), default=0)
     owners = models.PositiveIntegerField(_("owners in all"), default=0)
+    # what the register said of them then, `queries.askers.Askers.plain`; {} for a committee and older rows
+    counted: Any = models.JSONField(default=dict)
     why = models.CharField(_("reason"), max_length=300)
 
     # [{"place", "company", "name", "metres", "nearest", "demerits"}, …] as it stood when one was chosen

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from linmeng.cases.models import Case
 from linmeng.cases.pages.pictures import MARKS
 from linmeng.cases.pages.words import STANDINGS, words_of
+from linmeng.cases.queries.corrections import as_it_stands
 from linmeng.cases.queries.standing import names_of, progress_of
 from linmeng.domain.procedures.progress import Task
 from linmeng.domain.procedures.timeline import Group, Row, Timeline, timeline
@@ -86,8 +87,9 @@ def bars_of(case: Case, today: date) -> Bars:
 
 def _begun(case: Case) -> date:
     """The day of the first thing that happened, which may lie before the case was opened here."""
-    first = case.events.order_by("on").values_list("on", flat=True).first()
-    return min(filter(None, (first, case.opened_at.date())))
+    rows = list(case.events.order_by("seq"))
+    corrected = {deed.row.pk: deed.on for deed in as_it_stands(rows).values()}
+    return min([case.opened_at.date(), *(corrected.get(row.pk, row.on) for row in rows)])
 
 
 def _line(found: Timeline, group: Group, names: dict[str, str]) -> Line:

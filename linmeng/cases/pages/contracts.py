@@ -20,18 +20,53 @@ from linmeng.cases.actions.contracts import (
 )
 from linmeng.cases.forms.contracts import CloseForm, ContractForm, HandoverForm, LineForm
 from linmeng.cases.forms.custody import FiledForm
-from linmeng.cases.models import Selection
+from linmeng.cases.models import Handover, Selection
+from linmeng.cases.models.contracts import HANDED_OVER
 from linmeng.cases.pages.common import act_context, acting, answer_form, data_of, frame, link, seen, today
 from linmeng.cases.pages.custody import compounds_of
 from linmeng.cases.permissions import may
-from linmeng.cases.queries.handovers import contracts_of_case, handover_for, lines_of
-from linmeng.cases.queries.selections import plan_of
+from linmeng.cases.queries.handovers import (
+    contracts_of_case,
+    expected_of_firms,
+    handover_for,
+    handovers_for,
+    handovers_of_firms,
+    lines_of,
+    parts_of,
+)
+from linmeng.cases.queries.selections import firms_of, plan_of
+from linmeng.domain.refusals import NotYours
 
 PARTS: dict[str, Any] = {
     "old": gettext_lazy("old company"),
     "new": gettext_lazy("new company"),
     "committee": gettext_lazy("committee"),
 }
+SIDES: dict[str, Any] = {
+    "old": gettext_lazy("hands over"),
+    "new": gettext_lazy("takes over"),
+}
+
+
+@login_required
+@require_GET
+def own_handovers(request: HttpRequest) -> HttpResponse:
+    """What one's company has to hand over and to take over, whoever manages the compounds today."""
+    on = today()
+    firms = firms_of(request.user, on)
+    if not firms:
+        raise NotYours("Your role does not include this.")
+    rows = [_own(row, firms) for row in handovers_of_firms(request.user, on)]
+    expected = [(one, [SIDES[s] for s in one.sides]) for one in expected_of_firms(request.user, on)]
+    context = {"handovers": rows, "expected": expected, "lines": HANDED_OVER.values(), "today": on}
+    return render(request, "cases/own_handovers.html", context)
+
+
+def _own(row: Handover, firms: dict[int, str]) -> dict[str, Any]:
+    """A handover as one of its companies looks at it: its side, and how many lines it has still to tick."""
+    sides = [s for s, firm in (("old", row.old_company_id), ("new", row.new_company_id)) if firm in firms]
+    left = sum(side not in item.ticks for item in row.items.all() for side in sides)
+    return {"row": row, "sides": [SIDES[s] for s in sides], "left": left}
 
 
 @login_required
@@ -44,7 +79,7 @@ def contracts(request: HttpRequest, uid: str) -> HttpResponse:
         {"row": row, "file_by": by, "manager": row.manager if names else "", "rise": _rise(row)}
         for row, by in contracts_of_case(case)
     ]
-    handovers = case.handovers.select_related("old_company", "new_company")
+    handovers = handovers_for(request.user, case, today())
     context = {**frame(request, case, "contracts"), "contracts": rows, "handovers": handovers}
     return render(request, "cases/contracts.html", context)
 
@@ -113,6 +148,7 @@ def handover(request: HttpRequest, handover: str) -> HttpResponse:
         "handover": row,
         "lines": lines,
         "line_form": LineForm(),
+        "ticks": bool(parts_of(request.user, row, today())),
     }
     context["open"] = sum(not {"new", "committee"} <= x["item"].ticks.keys() for x in lines)  # type: ignore[attr-defined]
     return render(request, "cases/handover.html", context)

@@ -23,6 +23,7 @@ from linmeng.cases.forms.custody import AgreementForm, AnnounceForm, ApplyForm, 
 from linmeng.cases.models import Case, Custody
 from linmeng.cases.pages.common import act_context, acting, answer_form, data_of, frame, seen, today
 from linmeng.cases.pages.words import words_of
+from linmeng.cases.queries.askers import register_of
 from linmeng.cases.queries.custodies import custodies_of, custody_for, kept
 from linmeng.cases.queries.custody_steps import behind
 from linmeng.cases.queries.pool import proposal
@@ -30,6 +31,7 @@ from linmeng.cases.queries.standing import names_of
 from linmeng.domain.procedures.custody import last_day
 from linmeng.domain.refusals import Refusal
 from linmeng.web.refused import said
+from linmeng.web.refusing import INVALID, tried
 
 Choice = tuple[str, str]
 
@@ -75,7 +77,9 @@ def _behind(case: Case) -> dict[str, Any]:
 def apply(request: HttpRequest, uid: str) -> HttpResponse:
     """Who asks for custody."""
     case = seen(request, uid, "cases.apply_custody")
-    form = ApplyForm(data_of(request), compounds=compounds_of(case), initial={"applied_on": today()})
+    known = {row.code: _known(row.compound) for row in case.compounds.all() if row.left_on is None}
+    first = {"applied_on": today()}
+    form = ApplyForm(data_of(request), compounds=compounds_of(case), known=known, initial=first)
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
         made = apply_custody(**acting(request, uid), **data)
@@ -86,6 +90,25 @@ def apply(request: HttpRequest, uid: str) -> HttpResponse:
     return answer_form(request, form, act, act_context(request, case, "custody", _("Ask for custody")))
 
 
+def _known(compound: Any) -> str:
+    """What the register knows of a compound's owners, in words beside the list of those who ask."""
+    found = register_of(compound, today())
+    if found.roll is not None:
+        area, heads = f"{found.roll.area_total / 100:,.2f}", found.roll.heads_total
+        return _("The register counts {heads} owners with {area} m².").format(heads=heads, area=area)
+    return lacking_words(len(found.rows), found.lacking, found.households)
+
+
+def lacking_words(units: int, lacking: int, households: int) -> str:
+    """Why the register of a compound's owners is not complete."""
+    if not units:
+        return _("The register has no units: the numbers below are kept as what the applicants state.")
+    return _(
+        "The register is not complete ({units} units of {households} households, {lacking} without area or"
+        " holder): the numbers below are kept as what the applicants state."
+    ).format(units=units, households=households or "?", lacking=lacking)
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def custody(request: HttpRequest, custody: str) -> HttpResponse:
@@ -93,18 +116,19 @@ def custody(request: HttpRequest, custody: str) -> HttpResponse:
     row = custody_for(request.user, custody, today())
     if request.method == "POST":
         return _choose(request, row)
-    return _shown(request, row, ChooseForm(), 200)
+    return _shown(request, row, ChooseForm(initial={"chosen_on": today()}), 200)
 
 
 def _choose(request: HttpRequest, row: Custody) -> HttpResponse:
+    """A company is taken; refused, the page comes again with the reason and with what was typed."""
     form = ChooseForm(request.POST)
-    if form.is_valid():
-        try:
-            choose_custodian(**acting(request, row.uid), **form.cleaned_data)
-        except Refusal as refusal:
-            messages.error(request, said(refusal))
-        else:
-            messages.success(request, _("Chosen. Now the three parties sign."))
+    if not form.is_valid():
+        return _shown(request, row, form, INVALID)
+    told = {**acting(request, row.uid), **form.cleaned_data}
+    done, status = tried(form, lambda: choose_custodian(**told))
+    if done is None:
+        return _shown(request, row, form, status)
+    messages.success(request, _("Chosen. Now the three parties sign."))
     return redirect("cases:custody_one", row.uid)
 
 
@@ -120,11 +144,37 @@ def _shown(request: HttpRequest, row: Custody, form: Any, status: int) -> HttpRe
         **_behind(row.case),
         "kept": kept(row, today()),
         "custody": row,
+        "askers": _askers(row),
         "proposed": found,
         "cannot": why,
         "form": form,
     }
     return render(request, "cases/custody.html", context, status=status)
+
+
+def _askers(row: Custody) -> list[str]:
+    """Who asked, compound by compound: by the register with the area, or as it was stated, and why."""
+    lines = []
+    for one in row.counted.get("rows", ()):
+        share = f"{one['heads'] / one['of_heads']:.0%}" if one["of_heads"] else "—"
+        if one["area"] is None:
+            words = _("{name}: {heads} of {of_heads} owners by the register ({share}), a number as stated.")
+        else:
+            words = _(
+                "{name}: {heads} of {of_heads} owners by the register ({share}), {area} of {of_area} m²."
+            )
+        area, of_area = f"{(one['area'] or 0) / 100:,.2f}", f"{one['of_area'] / 100:,.2f}"
+        values = {"name": one["name"], "heads": one["heads"], "of_heads": one["of_heads"], "share": share}
+        lines.append(words.format(**values, area=area, of_area=of_area))
+        if one["short"]:
+            lines.append(
+                _("Check first: they hold less than 20 % of the area. SH-REG 52 speaks of owners only;"
+                  " whether the area counts too is not verified.")
+            )  # fmt: skip
+    for one in row.counted.get("incomplete", ()):
+        words = lacking_words(one["units"], one["lacking"], one["households"])
+        lines.append(f"{one['name']}{_(': ')}{words}")
+    return lines
 
 
 @login_required

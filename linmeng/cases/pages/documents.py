@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linmeng.cases.actions import add_document, set_aside_document
 from linmeng.cases.forms.fields import ReasonOnly
 from linmeng.cases.forms.work import DocumentForm
+from linmeng.cases.models import Case
 from linmeng.cases.pages.common import (
     act_context,
     acting,
@@ -29,6 +30,7 @@ from linmeng.cases.pages.work import steps_to_choose
 from linmeng.cases.permissions import may
 from linmeng.cases.queries.documents import document_of, documents_for, file_for
 from linmeng.cases.queries.procedures import frozen_procedure
+from linmeng.cases.queries.proofs import shown_by
 from linmeng.cases.queries.standing import names_of
 
 
@@ -93,4 +95,18 @@ def document_aside(request: HttpRequest, uid: str, document: str) -> HttpRespons
         return link(case, "documents"), _("Set aside: {name}.").format(name=row)
 
     context = act_context(request, case, "documents", _("Set a paper aside"), facts=[(_("File"), str(row))])
+    context |= _consequence(case, document)
     return answer_form(request, form, act, {**context, "danger": True})
+
+
+def _consequence(case: Case, document: str) -> dict[str, Any]:
+    """What setting a paper aside means for the steps it shows."""
+    procedure, names = frozen_procedure(case), names_of(case)
+    steps = [(procedure.step(key), names.get(code, "")) for key, code in shown_by(case, document)]
+    if not steps or case.state == Case.State.ENDED:
+        return {}
+    said = ", ".join(" ".join(filter(None, (words_of(step), name))) for step, name in steps)
+    hint = _("It shows: {steps}. What was done stays done, but its proof is then owed again.").format(
+        steps=said
+    )
+    return {"hint": hint}

@@ -25,6 +25,7 @@ from linmeng.cases.queries.opening import (
     told_facts,
 )
 from linmeng.cases.queries.procedures import procedures, procedures_in
+from linmeng.cases.queries.selections import firms_of
 from linmeng.cases.queries.standing import progress_of
 from linmeng.people.queries import scope_for
 from linmeng.register.queries import Filters as CompoundFilters
@@ -52,6 +53,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [_line(case) for case in page],
         "form": form,
+        "is_firm": bool(firms_of(request.user, on)),
         "may_open": bool(scope_for(request.user, MAY["cases.open_case"], on)),
         "today": on,
     }

@@ -6,6 +6,7 @@
 /bids/                       what a company may offer for /bids/<uid>/ ask/ withdraw/
 /public/<uid>/               for everybody: plan, lot, commitments, offers, OCDS release
 /<uid>/contracts/            of a case                    /handovers/<uid>/ tick/ close/
+/handovers/                  of one's own company
 """
 
 from django.urls import URLPattern, URLResolver, path
@@ -59,6 +60,7 @@ SELECTING: list[URLPattern | URLResolver] = [
     path(_ONE + "result/", scoring.result, name="selection_result"),
     path(_ONE + "questions/", scoring.questions, name="questions"),
     path(_ONE + "questions/<int:number>/", scoring.answer, name="question_answer"),
+    path("handovers/", contracts.own_handovers, name="own_handovers"),
     path("handovers/<slug:handover>/", contracts.handover, name="handover"),
     path("handovers/<slug:handover>/tick/", contracts.tick, name="handover_tick"),
     path("handovers/<slug:handover>/close/", contracts.handover_close, name="handover_close"),

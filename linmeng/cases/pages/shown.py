@@ -8,9 +8,11 @@ from typing import Any
 
 from linmeng.cases.models import Case, CaseEvent, CaseMotion
 from linmeng.cases.pages.common import link
+from linmeng.cases.pages.corrections_said import said_of
 from linmeng.cases.pages.words import STANDINGS, reason_words, role_words, value_words, way_words, words_of
 from linmeng.cases.permissions import may, may_step
-from linmeng.cases.queries.proofs import Shown, proof_words, shown
+from linmeng.cases.queries.corrections import Recorded, as_it_stands
+from linmeng.cases.queries.proofs import Shown, proof_words, set_aside_in, shown
 from linmeng.cases.queries.standing import names_of
 from linmeng.domain.procedures.model import Step
 from linmeng.domain.procedures.progress import Progress, Standing, Task
@@ -51,6 +53,8 @@ class TaskShown:
     notice_url: str
     prove_url: str = ""
     excuse_url: str = ""
+    correct_url: str = ""
+    corrections: tuple[str, ...] = ()  # what stood there before, corrected when, by whom, why
     owed: tuple[str, ...] = ()  # what still has to show it
     recorded_by: str = ""
 
@@ -200,7 +204,10 @@ class Showing:
         self.names: Mapping[str, str] = names_of(case)
         self.votes = {(v.step, v.compound): v for v in votes}
         self.rows: dict[tuple[str, str], list[CaseEvent]] = {}  # what was done, and what came to show it
-        for row in case.events.select_related("by").all():
+        rows = list(case.events.select_related("by").order_by("seq"))
+        self.recorded = as_it_stands(rows)
+        self.aside = set_aside_in(case)
+        for row in rows:
             if row.kind in ("did", "waived"):
                 self.rows[row.step, row.compound] = [row]
             elif row.kind in ("proved", "excused"):
@@ -252,6 +259,7 @@ class Showing:
         """One task in words, with the addresses of what this person may do about it."""
         words, icon, colour = STANDINGS[str(task.standing)]
         rows = self.rows.get((task.step.key, task.compound), [])
+        deed = self.recorded.get(rows[0].seq) if rows else None
         done = task.standing in (Standing.DONE, Standing.WAIVED, Standing.FAILED)
         outcome = next((o for o in task.step.outcomes if o.key == task.outcome), None)
         open_ = task.standing is Standing.OPEN  # then its buttons say the same
@@ -261,12 +269,20 @@ class Showing:
             colour=colour, outcome=words_of(outcome) if outcome and len(task.step.outcomes) > 1 else "",
             reasons=tuple(reason_words(r, self.names) for r in joined(task.reasons)),
             ways=together(tuple(ways)),
-            proofs=tuple(p for row in rows if done for p in shown(self.case, row, self.notices)),
-            note="；".join(row.words for row in rows if row.words) if done else "",
+            proofs=tuple(p for row in rows if done for p in self._shown(row, deed)),
+            note="；".join(filter(None, (self._note(row, deed) for row in rows))) if done else "",
+            corrections=tuple(said_of(deed, task.step, "see_opinions" in self.acts)) if deed and done else (),
             owed=tuple(proof_words(proof) for proof in task.owed),
             recorded_by=str(rows[0].by) if rows and "see_opinions" in self.acts else "",
             vote=self.votes.get((task.step.key, task.compound)), **self._urls(task, done),
         )  # fmt: skip
+
+    def _shown(self, row: CaseEvent, deed: Recorded | None) -> list[Shown]:
+        proofs = deed.proofs if deed is not None and deed.row == row else row.proofs
+        return shown(self.case, proofs, self.notices, self.aside)
+
+    def _note(self, row: CaseEvent, deed: Recorded | None) -> str:
+        return deed.note if deed is not None and deed.row == row else row.words
 
     def _urls(self, task: Task, done: bool) -> dict[str, str]:
         """Where this person may do something about a task; "" for what is not theirs or not its turn."""
@@ -283,6 +299,9 @@ class Showing:
             else "",
             "prove_url": self._url("step_prove", task)
             if task.standing is Standing.DONE and step.proofs and self._mine(task)
+            else "",
+            "correct_url": self._url("step_correct", task)
+            if task.standing in (Standing.DONE, Standing.FAILED) and self._mine(task)
             else "",
             "excuse_url": self._url("step_excuse", task) if task.owed and can("excuse_proofs") else "",
             "vote_url": link(self.case, "step_votes", step.key)

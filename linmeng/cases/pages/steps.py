@@ -38,7 +38,14 @@ from linmeng.cases.pages.proofs import offered, proofs_of
 from linmeng.cases.pages.words import value_words, words_of
 from linmeng.cases.queries.procedures import frozen_procedure
 from linmeng.cases.queries.standing import names_of, progress_of
-from linmeng.cases.queries.votes import motions_to_join, question, ready_to_read, votes_of
+from linmeng.cases.queries.votes import (
+    by_compound,
+    motions_to_join,
+    question,
+    ready_to_read,
+    to_draft,
+    votes_of,
+)
 from linmeng.domain.procedures.model import Step
 
 
@@ -135,9 +142,7 @@ def fact(request: HttpRequest, uid: str, fact: str) -> HttpResponse:
 def votes(request: HttpRequest, uid: str, step: str) -> HttpResponse:
     """The votes of a step: drafted here, run in the room of votes, read back as the step's outcome."""
     case, found, _code = asked(request, uid, step, "cases.propose_votes")
-    names, drafted = names_of(case), votes_of(case, step)
-    there = {vote.compound for vote in drafted}
-    left = [(code, name) for code, name in names.items() if code not in there and _takes_part(case, code)]
+    drafted, left = votes_of(case, step), to_draft(case, step)
     first = {
         "version": case.version, "codes": [code for code, _name in left],
         "title": f"{case.title} · {found.words}"[:160],
@@ -168,8 +173,8 @@ def votes(request: HttpRequest, uid: str, step: str) -> HttpResponse:
         return task is not None and task.done_on is None and ready_to_read(votes)
 
     lines = [
-        {"vote": v, "name": names.get(v.compound, v.compound), "ready": ready([v], v.compound)}
-        for v in drafted
+        {"vote": v, "code": code, "name": name, "ready": ready([v], code)}
+        for v, code, name in by_compound(case, found)
     ]
     context = {**context_of(request, case, found, "", words_of(found)), "lines": lines, "left": left}
     context |= {
@@ -221,7 +226,3 @@ def _from_plan(request: HttpRequest, case: Case, found: Step) -> HttpResponse:
     said = ngettext("{n} vote is drafted.", "{n} votes are drafted.", len(made))
     messages.success(request, said.format(n=len(made)))
     return redirect(link(case, "step_votes", found.key))
-
-
-def _takes_part(case: Case, code: str) -> bool:
-    return any(row.code == code and row.left_on is None for row in case.compounds.all())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from linmeng.cases.models import Case, Custody
+from linmeng.cases.queries.deeds import Deed, places_of
 from linmeng.cases.queries.events import events_of
 from linmeng.cases.queries.procedures import frozen_procedure
 from linmeng.cases.queries.standing import progress_by
@@ -20,18 +21,6 @@ KEYS = ("applied", "request", "reported", "chosen", "agreement", "announced", "c
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A step that a custody did: for which compounds (none: for the whole case), when, what shows it."""
-
-    step: str
-    codes: tuple[str, ...]
-    on: date
-    kind: str = ""
-    words: str = ""
-    outcome: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Behind:
     """What a custody recorded and the steps do not say. `why`: what keeps them from it; None: nothing."""
 
@@ -41,11 +30,13 @@ class Behind:
     why: Refusal | None
 
 
-def steps_kept(case: Case) -> list[Kept]:
-    """What the custodies of a case have done so far, in the order of the steps.
+def steps_kept(case: Case) -> list[Deed]:
+    """What the custodies of a case have done so far, in the order of the steps; nothing where none means it.
 
     The choice is the whole case's: it is made once every compound that takes part has its company.
     """
+    if not means_custody(frozen_procedure(case)):
+        return []
     rows = list(case.custodies.select_related("company").prefetch_related("compounds").order_by("pk"))
     found = [one for row in rows for one in _of(row)]
     chosen = _chosen(case, rows)
@@ -55,13 +46,11 @@ def steps_kept(case: Case) -> list[Kept]:
 def behind(case: Case, today: date) -> list[Behind]:
     """What the custodies of a running case recorded and its steps do not say yet, each with its reason."""
     procedure = frozen_procedure(case)
-    if not means_custody(procedure):
-        return []
     now = progress_by(case, procedure, today)  # asked within acts: nothing of it may stay if they fail
     found = []
     for one in steps_kept(case):
         step = procedure.step(one.step)
-        for code in () if step is None else one.codes if step.scope == "compound" else ("",):
+        for code in () if step is None else places_of(case, step, one):
             task = now.task(one.step, code)
             if step is not None and task is not None and now.running and _is_open(task):
                 found.append(Behind(step, code, one.on, _why(case, procedure, one, code, today)))
@@ -77,7 +66,7 @@ def _is_open(task: Task) -> bool:
     return not task.settled and task.standing not in (Standing.NOT_NEEDED, Standing.FAILED)
 
 
-def _why(case: Case, procedure: Procedure, one: Kept, code: str, today: date) -> Refusal | None:
+def _why(case: Case, procedure: Procedure, one: Deed, code: str, today: date) -> Refusal | None:
     step = procedure.step(one.step)
     good = [o.key for o in step.outcomes if o.good] if step else []
     event = Did(one.on, one.step, code, one.outcome or (good[0] if good else ""))
@@ -88,23 +77,24 @@ def _why(case: Case, procedure: Procedure, one: Kept, code: str, today: date) ->
     return None
 
 
-def _of(row: Custody) -> Iterator[Kept]:
+def _of(row: Custody) -> Iterator[Deed]:
     codes = tuple(c.code for c in row.compounds.all())
     name = row.company.name if row.company else ""
     if row.applicant == Custody.Applicant.COMMITTEE:
-        yield Kept("applied", codes, row.applied_on, "document", row.why)
+        yield Deed("applied", codes, row.applied_on, "document", row.why, record="custody")
     else:  # the owners ask through the residents' committee: one day, two steps
-        yield Kept("request", codes, row.applied_on, "document", row.why)
-        yield Kept("reported", codes, row.applied_on, "document", row.why)
+        yield Deed("request", codes, row.applied_on, "document", row.why, record="custody")
+        yield Deed("reported", codes, row.applied_on, "document", row.why, record="custody")
     if row.signed_on is not None:
-        yield Kept("agreement", codes, row.signed_on, "agreement", name)
+        yield Deed("agreement", codes, row.signed_on, "agreement", name, record="custody")
     if row.announced_on is not None:
-        yield Kept("announced", codes, row.announced_on, "notice", row.announced_where)
+        where = row.announced_where
+        yield Deed("announced", codes, row.announced_on, "notice", where, record="custody_days")
     if row.filed_on is not None:
-        yield Kept("custody_filed", codes, row.filed_on)
+        yield Deed("custody_filed", codes, row.filed_on, record="custody_days")
 
 
-def _chosen(case: Case, rows: list[Custody]) -> Kept | None:
+def _chosen(case: Case, rows: list[Custody]) -> Deed | None:
     days: dict[str, date] = {}
     for row in rows:
         if row.chosen_on is not None:
@@ -113,4 +103,5 @@ def _chosen(case: Case, rows: list[Custody]) -> Kept | None:
     if not there or not there <= days.keys():
         return None
     names = "、".join(dict.fromkeys(row.company.name for row in rows if row.company))
-    return Kept("chosen", (), max(days[code] for code in there), "document", names, "chosen")
+    day = max(days[code] for code in there)
+    return Deed("chosen", (), day, "document", names, "chosen", record="custody")

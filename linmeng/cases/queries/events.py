@@ -6,6 +6,7 @@ from typing import Any
 
 from linmeng.cases.models import Case, CaseEvent
 from linmeng.domain.procedures.events import (
+    Corrected,
     Did,
     Ended,
     Event,
@@ -15,6 +16,7 @@ from linmeng.domain.procedures.events import (
     Left,
     Proved,
     Reopened,
+    SetAside,
     Waived,
 )
 from linmeng.domain.procedures.model import Procedure
@@ -46,6 +48,11 @@ def value(row: CaseEvent, procedure: Procedure) -> Event | None:
             return Proved(row.on, row.step, row.compound, kinds_of(procedure, row))
         case _K.EXCUSED:
             return Excused(row.on, row.step, row.compound, row.words)
+        case _K.ASIDE:
+            return SetAside(row.on, row.step, row.compound, kinds_of(procedure, row), row.words)
+        case _K.AMENDED:
+            day = date.fromisoformat(row.value["on"])
+            return Corrected(row.on, row.step, row.compound, day, row.outcome, row.words)
         case _K.WAIVED:
             return Waived(row.on, row.step, row.compound, row.words)
         case _K.REOPENED:
@@ -89,6 +96,11 @@ def row_values(event: Event) -> dict[str, Any]:
             return {"kind": _K.PROVED, "on": on, "step": step, "compound": compound}
         case Excused(on, step, compound, ground):
             return {"kind": _K.EXCUSED, "on": on, "step": step, "compound": compound, "words": ground}
+        case SetAside(on, step, compound, _, reason):
+            return {"kind": _K.ASIDE, "on": on, "step": step, "compound": compound, "words": reason}
+        case Corrected(on, step, compound, done_on, outcome, reason):
+            said = {"on": on, "step": step, "compound": compound, "outcome": outcome, "words": reason}
+            return {"kind": _K.AMENDED, "value": {"on": done_on.isoformat()}, **said}
         case Waived(on, step, compound, ground):
             return {"kind": _K.WAIVED, "on": on, "step": step, "compound": compound, "words": ground}
         case Reopened(on, step, compound, reason):

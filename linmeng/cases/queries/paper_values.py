@@ -125,7 +125,9 @@ def _votes(case: Case) -> Values:
             continue
         if line is not None:
             said = "通过" if line.carried else "未通过"
-            rows.append({"name": names.get(vote.compound, vote.compound), "day": line.on, "result": said})
+            rows.append(
+                {"name": names.get(vote.compound, vote.motion.compound_name), "day": line.on, "result": said}
+            )
     return {"votes": _numbered(rows)}
 
 

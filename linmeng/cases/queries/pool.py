@@ -66,8 +66,9 @@ def district_of(case: Case) -> Any:
 
 
 def proposal(custody: Custody, on: date) -> tuple[Proposed, ...]:
-    """The companies of the district's pool, nearest first. Raises NotUnderstood: no place is known."""
-    rows = PoolEntry.objects.filter(area=district_of(custody.case), left_on__isnull=True)
+    """The companies of a district's pool on a day, nearest first. Raises NotUnderstood: no place known."""
+    there = Q(left_on__isnull=True) | Q(left_on__gt=on)
+    rows = PoolEntry.objects.filter(there, area=district_of(custody.case), admitted_on__lte=on)
     pooled = _pooled(list(rows.select_related("company", "area")), on)
     own = [c.pk for c in custody.compounds.all()]  # whoever leaves a compound is not near it
     places = managed_places([p.entry.company_id for p in pooled], own)

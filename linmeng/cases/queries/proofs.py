@@ -8,9 +8,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from linmeng.cases.models import Case, CaseEvent, Document
+from linmeng.cases.models import Case, Document
+from linmeng.cases.queries.events import events_of
 from linmeng.cases.queries.notices import notice_of, notices_of
+from linmeng.cases.queries.procedures import frozen_procedure
 from linmeng.domain.procedures.model import EVIDENCE, Proof, Step
+from linmeng.domain.procedures.state import fold
 from linmeng.domain.refusals import NotUnderstood
 
 MOST = 20
@@ -19,11 +22,12 @@ PAGES = ("meeting", "vote", "notice")  # kinds that have pages of their own; a p
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One proof as a page shows it; `url` "" where it is none of our pages."""
+    """One proof as a page shows it; `url` "" where it is none of our pages. Set aside, it counts no more."""
 
     kind: str
     words: str
     url: str
+    aside: Document | None = None
 
 
 def cleaned_proofs(case: Case, proofs: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -63,12 +67,39 @@ def _name(case: Case, kind: str, ref: str) -> str:
     return ""
 
 
-def shown(case: Case, row: CaseEvent, notices: Collection[str] = ()) -> list[Shown]:
-    """The proofs of an event with their links. `notices`: the uids of the case's own notices."""
+def shown(
+    case: Case, proofs: Iterable[Mapping[str, Any]], notices: Collection[str] = (),
+    aside: Mapping[str, Document] | None = None,
+) -> list[Shown]:  # fmt: skip
+    """The proofs of an event with their links. `notices`: the uids of the case's own notices.
+
+    `aside`: its papers that were set aside, by uid (`set_aside_in`).
+    """
     return [
-        Shown(p["kind"], p["words"], link_of(case, p.get("as", p["kind"]), p.get("ref", ""), notices))
-        for p in row.proofs
-    ]
+        Shown(
+            p["kind"], p["words"], link_of(case, p.get("as", p["kind"]), p.get("ref", ""), notices),
+            (aside or {}).get(p.get("ref", "")),
+        )
+        for p in proofs
+    ]  # fmt: skip
+
+
+def set_aside_in(case: Case) -> dict[str, Document]:
+    """The papers of a case that were set aside, by uid."""
+    return {row.uid: row for row in case.documents.filter(aside_at__isnull=False)}
+
+
+def shown_by(case: Case, document: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """(step, compound) → the proofs by which this paper shows a step that counts as done now."""
+    procedure, found = frozen_procedure(case), dict[tuple[str, str], list[dict[str, Any]]]()
+    done = fold(procedure, events_of(case, procedure)).done
+    for row in case.events.filter(kind__in=("did", "proved")).order_by("seq"):
+        place = (row.step, row.compound)
+        if row.kind == "did":
+            found.pop(place, None)
+        if proofs := [proof for proof in row.proofs if proof.get("ref") == document]:
+            found[place] = [*found.get(place, ()), *proofs]
+    return {place: proofs for place, proofs in found.items() if place in done and not done[place].waived}
 
 
 def link_of(case: Case, kind: str, ref: str, notices: Collection[str] = ()) -> str:

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.timezone import localdate
 
 from linmeng.cases.models import Bidder, Case, Selection
 from linmeng.cases.permissions import MAY, check, covers, may
 from linmeng.domain.procedures.selection.plan import Plan, plan_from
 from linmeng.domain.refusals import NotNow, NotYours
+from linmeng.domain.words import Words
 from linmeng.people.queries import held_roles, scope_for
 
 _S = Selection.State
@@ -104,6 +106,33 @@ def check_version(selection: Selection, version: int | None) -> None:
     """Raises NotNow when the selection is no longer the one that was looked at."""
     if version is not None and selection.version != version:
         raise NotNow("Meanwhile somebody else changed this selection: look at it again.")
+
+
+def check_none_runs(case: Case, compound: int) -> None:
+    """Raises NotNow while a selection for this compound runs in the case.
+
+    From the publication of the plan until it ends companies make offers for all of its compounds together:
+    what they offer for is not changed under way.
+    """
+    row = case.selections.filter(compounds=compound, state__in=Selection.RUNNING).first()
+    if row is not None:
+        raise NotNow(
+            "“{selection}” is under way for this compound since {day}: its plan, which names the compound, is"
+            " published, and offers are made for all its compounds together. Wait for its award, or end it"
+            " without a result under “{where}” with the reason; then the compound leaves the case.",
+            selection=row.title, day=localdate(row.published_at), where=Words("选聘", "Selection"),
+        )  # fmt: skip
+
+
+def check_all_over(case: Case) -> None:
+    """Raises NotNow while any selection runs in the case: bidders would wait for an answer nobody gives."""
+    row = case.selections.filter(state__in=Selection.RUNNING).first()
+    if row is not None:
+        raise NotNow(
+            "“{selection}” is under way since {day}, and companies wait for its result. End it without one"
+            " under “{where}” with the reason; then the case can be closed.",
+            selection=row.title, day=localdate(row.published_at), where=Words("选聘", "Selection"),
+        )  # fmt: skip
 
 
 def is_open_to_all(selection: Selection) -> bool:

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.timezone import localdate
 
 from linmeng.cases.models import Case, CaseMotion
+from linmeng.cases.queries.assemblies import assemblies_of, codes_for, without_superseded
 from linmeng.cases.queries.events import events_of
 from linmeng.cases.queries.procedures import frozen_procedure
 from linmeng.domain.procedures.model import Step
@@ -50,12 +51,12 @@ def votes_of(case: Case, step: str = "") -> list[CaseMotion]:
 
 
 def motions_to_join(person: Any, case: Case, step: Step, on: date, most: int = 50) -> list[Any]:
-    """The votes a person may see on the step's matter, of compounds that have none for this step yet.
+    """The votes a person may see on the step's matter, of assemblies that have none for this step yet.
 
     Withdrawn ones decide nothing; those that decide a step of a case already are left out.
     """
     voting = {vote.compound for vote in votes_of(case, step.key) if not is_spent(case, step, vote)}
-    codes = [row.code for row in case.compounds.all() if row.left_on is None and row.code not in voting]
+    codes = {compound.code for compound in assemblies_of(case).values()} - voting
     taken = CaseMotion.objects.filter(case=case, step=step.key).values("motion")
     try:
         rows = motions_for(person, on)
@@ -102,17 +103,48 @@ def decides(step: Step, motion: Any, on: date) -> bool:
 
 
 def deciding(case: Case, step: Step, compound: str = "") -> list[CaseMotion]:
-    """The votes that decide a step now: of compounds that take part, and not taken before it began again."""
-    there = {row.code for row in case.compounds.all() if row.left_on is None}
+    """The votes that decide a step now: of compounds that take part, and not taken before it began again.
+
+    A vote of the assembly that some of them were merged into decides for all of these.
+    """
+    of = assemblies_of(case)
     own = compound if step.scope == "compound" else ""
-    found = [vote for vote in votes_of(case, step.key) if vote.compound in ({own} if own else there)]
-    return [vote for vote in found if not is_spent(case, step, vote)]
+    asked = {own} if own else set(of)
+    asked |= {of[code].code for code in asked if code in of}
+    found = [vote for vote in votes_of(case, step.key) if vote.compound in asked]
+    return [vote for vote in without_superseded(case, found) if not is_spent(case, step, vote)]
+
+
+def to_draft(case: Case, step: str) -> list[tuple[str, str]]:
+    """The assemblies that have no vote on a step yet, as a form offers them: register number and name.
+
+    Compounds that have become one are offered as that one.
+    """
+    voting = {vote.compound for vote in votes_of(case, step)}
+    names = {row.code: row.name for row in case.compounds.all()}
+    found = {one.code: names.get(one.code, one.name) for one in assemblies_of(case).values()}
+    return [(code, name) for code, name in found.items() if code not in voting]
+
+
+def by_compound(case: Case, step: Step) -> list[tuple[CaseMotion, str, str]]:
+    """The votes of a step, each with the compound for which its result is taken over, and that one's name.
+
+    Where every compound has the step for itself, a merged assembly's vote stands there for each of them.
+    """
+    names = {row.code: row.name for row in case.compounds.all()}
+    found = []
+    for vote in votes_of(case, step.key):
+        own = codes_for(case, vote.compound) if step.scope == "compound" else []
+        for code in own or [vote.compound]:
+            found.append((vote, code, names.get(code, vote.motion.compound_name)))
+    return found
 
 
 def is_spent(case: Case, step: Step, vote: CaseMotion) -> bool:
     """Whether a published result counts no more, since the step was begun again after it."""
     procedure = frozen_procedure(case)
-    place = (step.key, vote.compound if step.scope == "compound" else "")
+    own = next(iter(codes_for(case, vote.compound)), vote.compound)
+    place = (step.key, own if step.scope == "compound" else "")
     state = fold(procedure, events_of(case, procedure))
     since = state.since.get(place)
     if vote.motion.result_at is None or since is None or place in state.done:
@@ -145,12 +177,11 @@ def check_outcome(case: Case, step: Step, compound: str, outcome: str) -> None:
 def missing_votes(case: Case, step: Step) -> list[str]:
     """The names of compounds that take part and have no vote that decides a step of the whole case.
 
-    One that was merged into another since votes with that one.
+    One that was merged into another since votes with that one; its vote from before does not stand for it.
     """
     voting = {vote.compound for vote in deciding(case, step)}
-    rows = [row for row in case.compounds.all() if row.left_on is None and row.code not in voting]
-    gone = {row.pk for row in rows if voting and row.compound.status != "active"}
-    return [row.name for row in rows if row.pk not in gone]
+    rows, of = [row for row in case.compounds.all() if row.left_on is None], assemblies_of(case)
+    return [row.name for row in rows if not {row.code, of[row.code].code} & voting]
 
 
 def outcome_key(step: Step, carried: bool) -> str:

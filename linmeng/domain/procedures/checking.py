@@ -1,12 +1,15 @@
 """Whether an event may be recorded now: what binds refuses, what advises does not."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import NoReturn
 
 from linmeng.domain.calendar import Calendar
 from linmeng.domain.clauses import clause_words
+from linmeng.domain.procedures.correcting import check_around
 from linmeng.domain.procedures.events import (
+    Corrected,
     Did,
     Ended,
     Event,
@@ -16,6 +19,7 @@ from linmeng.domain.procedures.events import (
     Left,
     Proved,
     Reopened,
+    SetAside,
     Waived,
 )
 from linmeng.domain.procedures.model import EVIDENCE, Procedure, Step
@@ -52,6 +56,10 @@ def check_event(
             _check_proved(now, event)
         case Excused():
             _check_excused(now, event)
+        case SetAside():
+            _check_set_aside(now, before, event)
+        case Corrected():
+            _check_corrected(now, before, event, calendar)
         case Waived():
             _check_waived(now, event)
         case Reopened():
@@ -82,19 +90,24 @@ def _check_left(now: Progress, events: tuple[Event, ...], event: Left) -> None:
 
 def _check_did(now: Progress, events: tuple[Event, ...], event: Did) -> None:
     task = _task(now, event.step, event.compound)
-    if all(o.key != event.outcome for o in task.step.outcomes):
-        raise NotUnderstood(
-            "“{step}” cannot end with “{outcome}”.", step=named(task.step), outcome=event.outcome
-        )
+    _check_outcome(task, event.outcome)
     _check_standing(task)
-    by = task.opens_by
-    if task.opens_on and by and by.binding and not by.notice and event.on < task.opens_on:
-        raise NotNow(
-            "Not before {day} ({clause}).",
-            day=task.opens_on.isoformat(),
-            clause=clause_words(by.clause),
-        )
+    _check_opened(task, event.on)
     _check_order(now, events, task, event.on)
+
+
+def _check_outcome(task: Task, outcome: str) -> None:
+    if all(o.key != outcome for o in task.step.outcomes):
+        raise NotUnderstood("“{step}” cannot end with “{outcome}”.", step=named(task.step), outcome=outcome)
+
+
+def _check_opened(task: Task, on: date) -> None:
+    """Raises NotNow for a day on which the law did not yet allow the step."""
+    by = task.opens_by
+    if task.opens_on and by and by.binding and not by.notice and on < task.opens_on:
+        raise NotNow(
+            "Not before {day} ({clause}).", day=task.opens_on.isoformat(), clause=clause_words(by.clause)
+        )
 
 
 def _check_proved(now: Progress, event: Proved) -> None:
@@ -113,6 +126,27 @@ def _check_excused(now: Progress, event: Excused) -> None:
     if not task.owed:
         raise NotNow("“{step}” owes no proof.", step=named(task.step))
     _check_ground(event.ground)
+
+
+def _check_set_aside(now: Progress, events: tuple[Event, ...], event: SetAside) -> None:
+    task = _task(now, event.step, event.compound)
+    done = fold(now.procedure, events).done.get((event.step, event.compound))
+    if done is None or not event.kinds or Counter(event.kinds) - Counter(done.shown):
+        raise NotNow("What was set aside did not show “{step}”.", step=named(task.step))
+    _check_ground(event.reason)
+
+
+def _check_corrected(now: Progress, events: tuple[Event, ...], event: Corrected, calendar: Calendar) -> None:
+    """The day, or the end, that is put right must itself be possible between what is before and after it."""
+    task = _task(now, event.step, event.compound)
+    if task.standing not in (Standing.DONE, Standing.FAILED):
+        raise NotNow("“{step}” has not been done: there is nothing to correct.", step=named(task.step))
+    _check_ground(event.reason)
+    _check_outcome(task, event.outcome)
+    if event.done_on > now.today:
+        raise NotUnderstood("{day} has not come yet.", day=event.done_on.isoformat())
+    _check_opened(task, event.done_on)
+    check_around(now, events, event, calendar)
 
 
 def _done(now: Progress, key: str, compound: str) -> Task:

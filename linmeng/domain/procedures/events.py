@@ -56,6 +56,32 @@ class Excused:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """Proofs of a step that was done count no more, of these kinds: their paper was set aside."""
+
+    on: date
+    step: str
+    compound: str
+    kinds: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What was recorded of a step that was done was wrong: it was another day, or it ended otherwise.
+
+    `on` is the day on which that was said; `done_on` and `outcome` are what holds instead.
+    """
+
+    on: date
+    step: str
+    compound: str
+    done_on: date
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waived:
     """A step was left out on a stated ground."""
 
@@ -93,4 +119,4 @@ class Ended:
     reason: str
 
 
-Event = Joined | Left | Did | Proved | Excused | Waived | Reopened | Learnt | Ended
+Event = Joined | Left | Did | Proved | Excused | SetAside | Corrected | Waived | Reopened | Learnt | Ended

@@ -59,7 +59,7 @@ class Progress:
     @property
     def owed(self) -> tuple[Task, ...]:
         """Steps that were done and still owe a proof, those longest due first."""
-        return tuple(sorted((t for t in self.tasks if t.owed), key=lambda t: t.done_on or date.min))
+        return tuple(sorted((t for t in self.tasks if t.owed), key=lambda t: t.owed_since or date.min))
 
     @property
     def unproved(self) -> bool:

@@ -9,7 +9,6 @@ from linmeng.domain.calendar import Calendar
 from linmeng.domain.clauses import clause_words
 from linmeng.domain.procedures.clocks import Day, due, opens
 from linmeng.domain.procedures.model import Clock, Need, Step
-from linmeng.domain.procedures.proofs import owed
 from linmeng.domain.procedures.state import Done, Place, State, is_good, named, odd
 from linmeng.domain.procedures.tasks import Reason, Standing, Task, Way
 from linmeng.domain.refusals import sentence
@@ -90,10 +89,16 @@ def _done(state: State, task: Task, done: Done) -> Task:
 
 def _proved(task: Task, done: Done) -> Task:
     """A task that ended well, with the proofs it still owes and what would settle them."""
-    missing = () if done.excused else owed(task.step, done.shown)
+    task, missing = replace(task, excused=done.excused, proved_on=done.proved_on), done.owes(task.step)
+    if not missing:
+        return task
     key, compound, role = task.step.key, task.compound, task.step.role
-    ways = (Way("prove", key, "", compound, role), Way("excuse", key, "", compound, role)) if missing else ()
-    return replace(task, owed=missing, ways=ways, excused=done.excused, proved_on=done.proved_on)
+    ways = (Way("prove", key, "", compound, role), Way("excuse", key, "", compound, role))
+    since, reasons = done.owed_from or done.on, task.reasons
+    if done.aside is not None:
+        values = {"day": done.aside.on.isoformat(), "reason": done.aside.reason}
+        reasons += (Reason(sentence("A paper that showed it was set aside on {day}: {reason}"), values),)
+    return replace(task, owed=missing, owed_since=since, ways=ways, reasons=reasons)
 
 
 def _ended_with(task: Task) -> Reason:

@@ -1,10 +1,12 @@
 """What the events of a case amount to: who takes part, what is known, what was done and undone."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from linmeng.domain.procedures.events import (
+    Corrected,
     Did,
     Ended,
     Event,
@@ -14,9 +16,10 @@ from linmeng.domain.procedures.events import (
     Left,
     Proved,
     Reopened,
+    SetAside,
     Waived,
 )
-from linmeng.domain.procedures.model import Clock, Fact, Outcome, Procedure, Step
+from linmeng.domain.procedures.model import Clock, Fact, Outcome, Procedure, Proof, Step
 from linmeng.domain.procedures.proofs import owed
 from linmeng.domain.procedures.tasks import Reason
 from linmeng.domain.refusals import sentence
@@ -31,7 +34,8 @@ class Done:
     """A step was done, or waived on a ground (then without an outcome).
 
     `shown` are the kinds of its proofs, the last of which came on `proved_on`; `excused` is the ground on
-    which the others need not come, "" while they are owed.
+    which those of the kinds `forgiven` need not come. `aside` is the last setting aside of a paper that
+    showed it, `owed_from` the day of one that left it unproved: before that nothing was owed.
     """
 
     on: date
@@ -40,10 +44,17 @@ class Done:
     shown: tuple[str, ...] = ()
     excused: str = ""
     proved_on: date | None = None
+    forgiven: tuple[str, ...] = ()
+    aside: SetAside | None = None
+    owed_from: date | None = None
 
     @property
     def waived(self) -> bool:
         return not self.outcome
+
+    def owes(self, step: Step) -> tuple[Proof, ...]:
+        """The proofs still to come: of what was excused none, of what was set aside all."""
+        return owed(step, (*self.shown, *self.forgiven))
 
 
 @dataclass(slots=True)
@@ -198,7 +209,9 @@ def fits(fact: Fact, value: object) -> bool:
     return isinstance(value, int if fact.kind == "number" else str)
 
 
-def _work(state: State, event: Did | Proved | Excused | Waived | Reopened) -> Reason | None:
+def _work(
+    state: State, event: Did | Proved | Excused | SetAside | Corrected | Waived | Reopened
+) -> Reason | None:
     step = state.steps.get(event.step)
     if step is None:
         return odd(sentence("The procedure knows no step “{step}”."), step=event.step)
@@ -212,6 +225,10 @@ def _work(state: State, event: Did | Proved | Excused | Waived | Reopened) -> Re
             return _prove(state, step, place, event)
         case Excused():
             return _excuse(state, step, place, event)
+        case SetAside():
+            return _set_aside(state, step, place, event)
+        case Corrected():
+            return _correct(state, step, place, event)
         case Waived():
             return _waive(state, step, place, Done(event.on, ground=event.ground))
         case Reopened():
@@ -232,17 +249,40 @@ def _prove(state: State, step: Step, place: Place, event: Proved) -> Reason | No
     done = state.done.get(place)
     if done is None or done.waived:
         return odd(sentence("“{step}” was proved before it was done."), step=named(step))
-    waits = owed(step, done.shown) and not done.excused  # one more later does not put the end off
-    proved_on = event.on if waits else done.proved_on
+    proved_on = event.on if done.owes(step) else done.proved_on  # one more later does not put the end off
     state.done[place] = replace(done, shown=(*done.shown, *event.kinds), proved_on=proved_on)
     return None
 
 
 def _excuse(state: State, step: Step, place: Place, event: Excused) -> Reason | None:
     done = state.done.get(place)
-    if done is None or done.waived or not owed(step, done.shown):
+    if done is None or done.waived or not done.owes(step):
         return odd(sentence("“{step}” owes no proof."), step=named(step))
-    state.done[place] = replace(done, excused=event.ground, proved_on=event.on)
+    forgiven = (*done.forgiven, *(proof.kind for proof in done.owes(step)))
+    state.done[place] = replace(done, excused=event.ground, forgiven=forgiven, proved_on=event.on)
+    return None
+
+
+def _set_aside(state: State, step: Step, place: Place, event: SetAside) -> Reason | None:
+    """The deed stands, and nothing that came after it is undone; but what its paper showed is owed again."""
+    done = state.done.get(place)
+    if done is None or not event.kinds or Counter(event.kinds) - Counter(done.shown):
+        return odd(sentence("What was set aside did not show “{step}”."), step=named(step))
+    shown = list(done.shown)
+    for kind in event.kinds:
+        shown.remove(kind)
+    since = done.owed_from if done.owes(step) else event.on
+    state.done[place] = replace(done, shown=tuple(shown), aside=event, owed_from=since)
+    return None
+
+
+def _correct(state: State, step: Step, place: Place, event: Corrected) -> Reason | None:
+    done = state.done.get(place)
+    if done is None or done.waived:
+        return odd(sentence("“{step}” was corrected before it was done."), step=named(step))
+    if all(o.key != event.outcome for o in step.outcomes):
+        return odd(sentence("“{step}” cannot end with “{outcome}”."), step=named(step), outcome=event.outcome)
+    state.done[place] = replace(done, on=event.done_on, outcome=event.outcome)
     return None
 
 

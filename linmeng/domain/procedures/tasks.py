@@ -61,8 +61,8 @@ class Task:
     that is over, and it is still to do; `was_late`: done after that day; `was_early`: it happened before a
     period of notice was over. `advised_on`, of `advised_by`: an agreed or advised day before the law's own
     `due_on`; `advice_over`: it is past. `owed` are the proofs that a step
-    which was done still has to bring; `excused` is the ground on which the rest need not come, `proved_on`
-    the day of the last of either.
+    which was done still has to bring, `owed_since` its day, or the day on which what showed it was set aside;
+    `excused` is the ground on which the rest need not come, `proved_on` the day of the last of either.
     """
 
     step: Step
@@ -85,6 +85,7 @@ class Task:
     reasons: tuple[Reason, ...] = ()
     ways: tuple[Way, ...] = ()
     owed: tuple[Proof, ...] = ()
+    owed_since: date | None = None
     excused: str = ""
     proved_on: date | None = None
 

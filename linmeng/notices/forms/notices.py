@@ -63,8 +63,14 @@ class TextForm(forms.Form):
 
 
 class NoticeForm(TextForm):
-    """The same, with its places: compounds and areas the person reaches."""
+    """The same, with its places: compounds and areas the person reaches; `q` looks for more of them."""
 
+    q = forms.CharField(
+        label=_("Look for compounds"),
+        required=False,
+        max_length=80,
+        help_text=_("What you have typed and ticked stays."),
+    )
     compounds = forms.MultipleChoiceField(
         label=_("Compounds"),
         required=False,
@@ -96,6 +102,12 @@ class NoticeForm(TextForm):
     @property
     def where(self) -> dict[str, Any]:
         return {name: self.cleaned_data.get(name) or [] for name in ("compounds", "areas")}
+
+    @classmethod
+    def typed(cls, data: Any) -> dict[str, Any]:
+        """What stands in the fields as it was sent, sound or not: a search for places loses nothing."""
+        fields = cls.base_fields.items()
+        return {name: field.widget.value_from_datadict(data, {}, name) for name, field in fields}
 
 
 class ReplaceForm(TextForm):

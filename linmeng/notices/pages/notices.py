@@ -81,14 +81,16 @@ def _reaches(request: HttpRequest, act: str) -> bool:
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """A new notice. ?compound= chooses a place, ?q= looks for others."""
+    """A new notice. ?compound= chooses a place; `look` sent with what was typed looks for others."""
     on, code = today(), request.GET.get("compound", "")
-    choices = offered(request.user, "notices.draft_notice", on, request.GET.get("q", "") or code)
+    choices = offered(
+        request.user, "notices.draft_notice", on, _sought(request) or code, chosen=_chosen(request)
+    )
     initial = {
         "issuer": next(iter(issuers_of(request.user, on)), ""), "from_on": on, "comments": True,
         "kind": "other", "compounds": [code] if code else [],
     }  # fmt: skip
-    form = NoticeForm(data_of(request), initial=initial, **choices)
+    form = _form(request, initial, choices)
 
     def act(_data: dict[str, Any]) -> tuple[str, str]:
         made = draft_notice(by=who(request), at=now(), **form.where, **form.said)
@@ -104,8 +106,10 @@ def edit(request: HttpRequest, uid: str) -> HttpResponse:
     """Changes a draft."""
     on = today()
     found = notice_for(request.user, uid, on, "notices.draft_notice")
-    choices = offered(request.user, "notices.draft_notice", on, request.GET.get("q", ""), found)
-    form = NoticeForm(data_of(request), initial=_as_typed(found), **choices)
+    choices = offered(
+        request.user, "notices.draft_notice", on, _sought(request), found, chosen=_chosen(request)
+    )
+    form = _form(request, _as_typed(found), choices)
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
         edit_notice(**acting(request, uid), version=data["version"], **form.where, **form.said)
@@ -113,6 +117,21 @@ def edit(request: HttpRequest, uid: str) -> HttpResponse:
 
     context = {"title": _("Change the draft"), "back": link(found), "notice": found, "searches": True}
     return answer_form(request, form, act, "notices/draft.html", context)
+
+
+def _sought(request: HttpRequest) -> str:
+    return request.POST.get("q", "")[:80]
+
+
+def _chosen(request: HttpRequest) -> list[str]:
+    return request.POST.getlist("compounds")
+
+
+def _form(request: HttpRequest, initial: dict[str, Any], choices: dict[str, Any]) -> NoticeForm:
+    """The form as it was sent; where only places were looked for, with all that stood in it and unchecked."""
+    if "look" in request.POST:
+        return NoticeForm(initial=NoticeForm.typed(request.POST), **choices)
+    return NoticeForm(data_of(request), initial=initial, **choices)
 
 
 def _as_typed(notice: Notice) -> dict[str, Any]:

@@ -86,6 +86,14 @@ def compounds_to_name(scope: Any, text: str = "", most: int = 60) -> QuerySet[An
     return found
 
 
+def compounds_of_codes(scope: Any, codes: Iterable[str]) -> QuerySet[Any]:
+    """The standing compounds of these numbers in a scope, by name; of the first `MOST_PLACES` numbers."""
+    wanted = [code.replace("\x00", "") for code in codes][:MOST_PLACES]
+    rows = _model("compound").objects.filter(scope.compounds(), status="active", code__in=wanted)
+    found: QuerySet[Any] = rows.defer("outline").order_by("name", "pk")
+    return found
+
+
 def areas_to_name(scope: Any, most: int = 60) -> QuerySet[Any]:
     """The areas that lie wholly in a scope, the largest first."""
     inside = Q(pk__in=[])

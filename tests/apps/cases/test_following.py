@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from linmeng.cases.actions import end_case, learn_fact, record_step, reopen_step, withdraw_compound
+from linmeng.cases.actions import (
+    correct_step,
+    end_case,
+    learn_fact,
+    record_step,
+    reopen_step,
+    withdraw_compound,
+)
 from linmeng.cases.actions.contracts import (
     begin_handover,
     close_handover,
@@ -30,6 +37,7 @@ from linmeng.cases.actions.following import follow, learn
 from linmeng.cases.actions.pool import admit_company
 from linmeng.cases.models import Case, CaseContract, Custody
 from linmeng.cases.queries import progress_of
+from linmeng.cases.queries.custody_steps import steps_kept
 from linmeng.domain.refusals import NotNow
 from linmeng.people.models import AuditRow, Organisation
 from linmeng.register.models import Compound, ServiceContract
@@ -271,7 +279,7 @@ def test_contract_filing_and_handover(
 def test_a_repeated_act_records_nothing_twice(
     world: World, written: Written, firm: Organisation, contract: ServiceContract
 ) -> None:
-    """Announced again, filed again, another company taken: the case keeps what stands."""
+    """Announced again, filed again, another company taken: what stands is kept, and put right once."""
     case, officer = written(), world.people["officer"]
     row = applied(world, case)
     for why in ("", "书面确认"):
@@ -288,7 +296,8 @@ def test_a_repeated_act_records_nothing_twice(
         learn(case, {"custody_from": TERM["from_on"]}, BOTH, by=officer, at=moment(12, 30))
     keys = [(step, code) for step, code, _ in did(case)]
     assert len(keys) == len(set(keys)) == 11  # 2 applied, chosen, 2 each of three, contract and its filing
-    assert case.events.get(step="announced", compound=OPERA).on == date(2024, 10, 9)
+    assert case.events.get(kind="did", step="announced", compound=OPERA).on == date(2024, 10, 9)
+    assert case.events.filter(kind="amended").count() == 5  # two compounds announced and filed, one contract
     assert len(learnt(case)) == len(set(learnt(case))) == 5
 
 
@@ -405,7 +414,7 @@ def test_a_step_of_the_same_name_in_another_procedure_is_not_meant(world: World,
     applied(world, case, "owners")
     assert did(case) == []
     assert follow(case, "contract", [OPERA], ON, by=world.people["officer"], at=AT) == []  # it waits
-    assert follow(case, "applied", [OPERA], ON, by=world.people["officer"], at=AT) == []
+    assert steps_kept(case) == []
     assert record_step(by=world.people["officer"], at=AT, uid=case.uid, step="applied", compound=OPERA)
 
 
@@ -515,3 +524,42 @@ def test_without_a_committee_no_committee_asks(world: World, written: Written) -
         applied(world, case)
     assert applied(world, case, codes=[OPERA]).applicant == "committee"
     assert applied(world, case, "owners", codes=[GARDEN]).applicant == "owners"
+
+
+def test_a_corrected_record_takes_its_step_along_and_the_step_goes_nowhere_without_it(
+    world: World, written: Written, firm: Organisation
+) -> None:
+    case, officer = written(), world.people["officer"]
+    row = in_custody(world, case, firm)
+    told: dict[str, Any] = {"by": officer, "at": moment(10, 20), "uid": row.uid}
+    announce_custody(**told, announced_on=date(2024, 10, 9), where="1号楼")
+    right: dict[str, Any] = {"by": officer, "at": moment(10, 20), "uid": case.uid, "compound": OPERA}
+    with pytest.raises(NotNow, match=r"“托管” .2024-10-09.: correct it there"):
+        correct_step(**right, step="announced", on=date(2024, 10, 11), reason="照片")
+    with pytest.raises(NotNow, match=r"“托管” .2024-10-08., and that stands"):
+        correct_step(**right, step="agreement", on=date(2024, 10, 9), reason="照片")
+    announce_custody(**told, announced_on=date(2024, 10, 11), where="1号楼", correction="照片显示11日")
+    task = progress_of(Case.objects.get(pk=case.pk), date(2024, 10, 20)).task("announced", OPERA)
+    assert task is not None and task.done_on == date(2024, 10, 11)
+    said = case.events.filter(kind="amended").values_list("compound", "words")
+    assert list(said) == [(OPERA, "照片显示11日"), (GARDEN, "照片显示11日")]
+    file_custody(**told, filed_on=date(2024, 10, 12))
+    file_custody(**told, filed_on=date(2024, 10, 14), correction="回执")
+    assert case.events.filter(kind="amended", step="custody_filed").count() == 2
+
+
+def test_a_corrected_filing_of_a_contract_takes_its_step_along(
+    world: World, written: Written, firm: Organisation
+) -> None:
+    case = written()
+    in_custody(world, case, firm)
+    row = contracted(world, case)
+    told: dict[str, Any] = {"by": world.people["officer"], "at": moment(12, 30), "uid": case.uid}
+    file_contract(**told, contract=row.pk, filed_on=date(2024, 12, 30))
+    with pytest.raises(NotNow, match="“合同与交接”"):
+        correct_step(**told, step="contract_filed", compound=OPERA, on=date(2024, 12, 29), reason="x")
+    with pytest.raises(NotNow, match=r"“合同与交接” .2024-12-26., and that stands"):
+        correct_step(**told, step="contract", compound=OPERA, on=date(2024, 12, 29), reason="x")
+    file_contract(**told, contract=row.pk, filed_on=date(2024, 12, 27), correction="回执日期看错")
+    task = progress_of(Case.objects.get(pk=case.pk), date(2024, 12, 30)).task("contract_filed", OPERA)
+    assert task is not None and task.done_on == date(2024, 12, 27)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 from linmeng.cases.actions import (
     answer_duty,
     answer_opinion,
+    correct_step,
     end_case,
     give_duty,
     learn_fact,
@@ -58,6 +60,16 @@ def test_one_step_recorded_by_two(town: World, case: Case) -> None:
         == 1
         == AuditRow.objects.filter(act="cases.record_step").count()
     )
+
+
+def test_one_step_corrected_by_two(town: World, case: Case) -> None:
+    """Both saw the same case: one corrects, the other is told, and one correction stands."""
+    told: dict[str, Any] = {"at": OPENED, "uid": case.uid, "step": "feasibility"}
+    record_step(by=town.people["officer"], **told)
+    version = Case.objects.get(pk=case.pk).version
+    days = iter((date(2024, 9, 19), date(2024, 9, 18)))
+    said = twice(town, lambda p: correct_step(by=p, on=next(days), reason="看错", version=version, **told))
+    assert said == ["NotNow", "done"] and case.events.filter(kind="amended").count() == 1
 
 
 def test_four_people_with_the_same_page(town: World, case: Case) -> None:

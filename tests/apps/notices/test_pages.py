@@ -1,5 +1,6 @@
 """The staff's pages: from a draft to its end, comments, messages; refusals lose nothing that was typed."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -79,6 +80,58 @@ def test_what_was_typed_is_not_lost(officer: Client, changes: dict[str, Any], st
     answer = officer.post(url("new"), {**TYPED, **changes})
     assert answer.status_code == status and "共十二个车位。" in answer.content.decode()
     assert not Notice.objects.exists()
+
+
+HALF = {
+    **TYPED,
+    "title": "",
+    "until_on": "gestern",
+    "days_asked": "zwei",
+    "compounds": ["T-opera"],
+    "look": "1",
+}
+
+
+@pytest.mark.parametrize("comments", [True, False])
+def test_looking_for_places_keeps_all_that_was_typed_and_ticked(officer: Client, comments: bool) -> None:
+    sent = {name: value for name, value in HALF.items() if comments or name != "comments"}
+    answer = officer.post(url("new"), {**sent, "q": "花苑"})
+    page = answer.content.decode()
+    assert answer.status_code == 200 and not Notice.objects.exists()
+    assert "is-invalid" not in page and "alert-danger" not in page  # it was looked for, not sent
+    for words in (
+        "共十二个车位。",
+        'value="天平街道办事处"',
+        'value="gestern"',
+        'value="zwei"',
+        'value="花苑"',
+    ):
+        assert words in page, words
+    assert re.search(r'value="T-opera"[^>]* checked', page) and 'value="T-garden"' in page
+    assert not re.search(r'value="T-garden"[^>]* checked', page)
+    assert bool(re.search(r'name="comments"[^>]* checked', page)) is comments
+    assert 'value="scheme" selected' in page
+
+
+def test_places_ticked_in_several_searches_are_all_kept(officer: Client) -> None:
+    assert "T-hongyi" not in officer.post(url("new"), {**HALF, "compounds": ["T-hongyi"]}).content.decode()
+    made = officer.post(url("new"), {**TYPED, "q": "花苑"})  # T-opera was ticked in an earlier search
+    notice = Notice.objects.get()
+    assert made.status_code == 302 and notice.places.count() == 2
+    looked = officer.post(
+        url("edit", notice.uid), {**HALF, "compounds": ["T-garden"], "version": 1, "q": "无"}
+    )
+    page = looked.content.decode()
+    assert "共十二个车位。" in page and 'value="gestern"' in page and 'name="version" value="1"' in page
+    assert re.search(r'value="T-garden"[^>]* checked', page)
+    assert not re.search(r'value="T-opera"[^>]* checked', page)  # taken out by the person, offered still
+    assert notice.places.count() == 2
+
+
+def test_a_search_that_finds_nothing_says_so(officer: Client) -> None:
+    page = officer.post(url("new"), {**HALF, "compounds": [], "q": "没有这个名字"}).content.decode()
+    assert "共十二个车位。" in page and 'name="compounds"' not in page
+    assert re.search(r'<p class="form-hint">[^<]+</p>', page)
 
 
 def test_a_period_too_short_is_said_on_the_page(officer: Client, notice_in: NoticeIn) -> None:

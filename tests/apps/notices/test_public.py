@@ -308,6 +308,31 @@ def test_the_feed_is_atom_and_says_when_nothing_is_new(world: World, notice_in: 
     assert Client().get(address, headers={"if-none-match": answer["ETag"]}).status_code == 200
 
 
+def test_the_feed_summarises_and_never_carries_the_text(world: World, notice_in: NoticeIn) -> None:
+    """What the text says of people stays on the page, where a mistake can be withdrawn; copies cannot."""
+    from lxml import etree
+
+    body = "张三丰先生拒不缴费，住3号楼201室。\n" + "方案全文。" * 400
+    notice_in(body=body, title="京剧院<b>方案</b>，询13912345678")
+    gone = notice_in(body=body, title="旧方案", comments=False)
+    withdraw_notice(by=world.people["officer"], at=AT, uid=gone.uid, why="李四光反对")
+    for language, words in (("zh-hans", "2024-09-20"), ("en", "Shown from 2024-09-20 until 2024-10-20")):
+        address = reverse("notices:compound_feed", args=["T-opera"])
+        answer = Client().get(address, headers={"accept-language": language})
+        text = answer.content.decode()
+        for secret in ("张三丰", "李四光", "201室", "方案全文", "13912345678"):
+            assert secret not in text, secret
+        atom = "{http://www.w3.org/2005/Atom}"
+        entries = {
+            e.findtext(f"{atom}title"): e for e in etree.fromstring(answer.content).iter(f"{atom}entry")
+        }
+        found = next(e for title, e in entries.items() if title and "<b>" in title)
+        summary = found.findtext(f"{atom}summary") or ""
+        assert words in summary and "天平街道办事处" in summary and "京剧院小区" in summary
+        assert len(summary) < 200 and "<" not in summary
+        assert found.find(f"{atom}link").get("href", "").endswith("/")
+
+
 def test_a_place_name_with_a_slash_in_its_number(world: World, notice_in: NoticeIn) -> None:
     world.compounds["opera"].code = "T/1 a"
     world.compounds["opera"].save()

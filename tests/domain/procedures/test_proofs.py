@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from linmeng.domain.procedures.checking import check_event
-from linmeng.domain.procedures.events import Ended, Event, Excused, Proved, Reopened, Waived
+from linmeng.domain.procedures.events import Ended, Event, Excused, Proved, Reopened, SetAside, Waived
 from linmeng.domain.procedures.model import Proof
 from linmeng.domain.procedures.proofs import owed
 from linmeng.domain.procedures.reading import read_procedure
@@ -116,6 +116,49 @@ def test_begun_again_the_step_owes_everything_anew() -> None:
                did("consulted", LATER, compound="A", shown=())]  # fmt: skip
     task = at(TWO, excused, LATER).task(*PLACE)
     assert task is not None and len(task.owed) == 3 and not task.excused
+
+
+def test_a_paper_that_is_set_aside_shows_nothing_and_undoes_nothing() -> None:
+    """The deed stands on its day; what the paper showed is owed again, from the day it was set aside."""
+    whole = events(shown=("meeting", "meeting", "opinion"))
+    aside = SetAside(LATER, *PLACE, ("meeting",), "传错")
+    assert at(TWO, whole, LATER).finished_on == DONE
+    found = at(TWO, [*whole, aside], LATER)
+    task = found.task(*PLACE)
+    assert task is not None and task.standing is Standing.DONE and task.done_on == DONE
+    assert [p.kind for p in task.owed] == ["meeting"] and task.owed_since == LATER
+    assert [str(r) for r in task.reasons] == ["A paper that showed it was set aside on 2024-09-20: 传错"]
+    assert found.finished_on is None and found.unproved and not found.oddities
+    brought = Proved(date(2024, 9, 24), *PLACE, ("meeting",))
+    again = at(TWO, [*whole, aside, brought], date(2024, 9, 24))
+    assert again.finished_on == date(2024, 9, 24) and not again.owed
+
+
+def test_what_was_excused_excuses_no_paper_that_is_set_aside_later() -> None:
+    excused = events(Excused(LATER, *PLACE, "x"), shown=("meeting", "meeting"))  # the opinions never came
+    assert at(TWO, excused, LATER).finished_on == LATER
+    found = at(TWO, [*excused, SetAside(LATER, *PLACE, ("meeting",), "y")], LATER)
+    assert [p.kind for t in found.owed for p in t.owed] == ["meeting"]
+    assert [way.kind for way in found.ways] == ["prove", "excuse"]
+
+
+def test_what_was_owed_before_stays_owed_from_the_deed_and_one_too_many_is_not_missed() -> None:
+    aside = SetAside(LATER, *PLACE, ("meeting",), "x")
+    task = at(TWO, events(aside, shown=("meeting",)), LATER).task(*PLACE)
+    assert task is not None and len(task.owed) == 3 and task.owed_since == DONE
+    more = events(aside, shown=("meeting", "meeting", "meeting", "opinion"))
+    assert at(TWO, more, LATER).finished_on == DONE
+
+
+def test_only_what_showed_a_step_is_set_aside() -> None:
+    with pytest.raises(NotNow, match="did not show"):
+        check(events(shown=("opinion",)), SetAside(LATER, *PLACE, ("meeting",), "x"))
+    with pytest.raises(NotNow, match="did not show"):
+        check([*joined("A")], SetAside(LATER, *PLACE, ("meeting",), "x"))
+    with pytest.raises(NotUnderstood):
+        check(events(shown=("meeting",)), SetAside(LATER, *PLACE, ("meeting",), " "))
+    odd = at(TWO, events(SetAside(LATER, *PLACE, ("meeting",), "x")), LATER)
+    assert len(odd.oddities) == 1 and odd.running
 
 
 def test_what_was_left_out_or_ended_badly_owes_nothing() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from linmeng.domain.procedures.checking import check_event
 from linmeng.domain.procedures.events import (
+    Corrected,
     Did,
     Ended,
     Event,
@@ -16,6 +17,7 @@ from linmeng.domain.procedures.events import (
     Left,
     Proved,
     Reopened,
+    SetAside,
     Waived,
 )
 from linmeng.domain.procedures.model import Fact, Procedure, Step
@@ -192,7 +194,7 @@ def random_event(rng: Random, procedure: Procedure, on: date) -> Event:
     place = compound or "A"
     if rng.random() < 0.9:
         compound = "" if step.scope == "case" else rng.choice(["A", "B", "C"])
-    match rng.choices(range(9), (60, 5, 8, 15, 6, 4, 0.2, 6, 3))[0]:
+    match rng.choices(range(11), (60, 5, 8, 15, 6, 4, 0.2, 6, 3, 8, 4))[0]:
         case 0:
             ends = [o.key for o in step.outcomes]
             kinds = tuple(p.kind for p in step.proofs)[: rng.randrange(3)]
@@ -201,6 +203,13 @@ def random_event(rng: Random, procedure: Procedure, on: date) -> Event:
             return Proved(on, key, compound, tuple(p.kind for p in step.proofs) or ("odd",))
         case 8:
             return Excused(on, key, compound, "why")
+        case 9:
+            day = on - timedelta(days=rng.randrange(-2, 60))
+            return Corrected(
+                on, key, compound, day, rng.choice([*(o.key for o in step.outcomes), "odd"]), "why"
+            )
+        case 10:
+            return SetAside(on, key, compound, tuple(p.kind for p in step.proofs)[: rng.randrange(3)], "why")
         case 1:
             return Waived(on, key, compound, "why")
         case 2:

@@ -269,8 +269,8 @@ def test_custody_through_the_pages(world: World, case: Case, as_: As, clock: Clo
         "codes": ["T-opera"],
         "applicant": "owners",
         "applied_on": "2024-10-07",
-        "asking": "3",
-        "owners": "16",
+        "asking": "2",
+        "owners": "10",
     }
     bad = sent(officer, f"/cases/{case.uid}/custody/new/", {**told, "why": "撤离"}, 409)
     assert "SH-REG 52" in said(bad)
@@ -280,7 +280,7 @@ def test_custody_through_the_pages(world: World, case: Case, as_: As, clock: Clo
     page = said(officer.get(at))
     assert page.index("1. 岳阳物业有限公司") < page.index("2. 旧城物业有限公司")  # who leaves is not near
     leaving = world.organisations["leaving_company"].pk
-    sent(officer, at, {"company": leaving, "why": ""})
+    sent(officer, at, {"company": leaving, "why": ""}, 422)
     assert Custody.objects.get().company is None  # not the nearest, and no reason
     sent(officer, at, {"company": leaving, "why": "岳阳物业人手不足"})
     agreed = {
