@@ -14,11 +14,17 @@ LAWS: dict[str, tuple[str, str]] = {
     "SH-OP": ("沪房规范〔2021〕6号", "Shanghai opinion 2021/6"),
     "SH-SCO": ("沪房规范〔2023〕3号", "Shanghai demerit rules 2023/3"),
     "SH-FIR": ("《上海市住宅物业消防安全管理办法》", "Shanghai fire safety rules for housing"),
+    "SH-QUA": ("沪房物业〔2025〕78号", "Shanghai service quality plan 2025/78"),
+    "SH-DRN": ("沪水务〔2023〕1113号", "Shanghai drainage rules 2023/1113"),
+    "FIRE": ("《消防法》", "Fire protection law"),
+    "SE-REG": ("《特种设备安全监察条例》", "Special equipment safety regulations"),
+    "SE-LAW": ("《特种设备安全法》", "Special equipment safety law"),
     "SH-UP": ("沪府办发〔2026〕10号", "Shanghai opinion 2026/10"),
     "SPC-B": ("最高法建筑物区分所有权解释", "Supreme Court on co-ownership"),
     "SPC-P": ("最高法物业服务纠纷解释", "Supreme Court on property services"),
     "G274": ("建房〔2009〕274号", "Ministry guideline 2009/274"),
     "PMR": ("《物业管理条例》", "Property management regulations"),
+    "PD23": ("浦府管规〔2023〕7号", "Pudong emergency repair rules 2023/7"),
     "ESL": ("《电子签名法》", "Electronic signature law"),
     "CC": ("《民法典》", "Civil Code"),
 }
@@ -27,6 +33,7 @@ PRACTICES = {
     "仙霞新村街道的做法（2023—2025）": "practice of Xianxia Xincun Street (2023–2025)",
     "天平街道的做法（2024）": "practice of Tianping Street (2024)",
     "欧阳路街道的做法": "practice of Ouyang Road Street",
+    "三方约定": "as the three parties agreed",
     "（每个物业管理区域单独立账）": " (each property-management area keeps books of its own)",
 }
 """Grounds of procedures that are no law, and remarks beside one: Chinese → English."""

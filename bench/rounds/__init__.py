@@ -1,0 +1,1 @@
+"""Rounds of shared crews, measured: known routing benchmarks, a day of an alliance, shared against tied."""
