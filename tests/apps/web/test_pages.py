@@ -62,7 +62,7 @@ ELSEWHERE |= dict.fromkeys(
         "meeting_door", "meeting_new", "meeting_told", "meetings", "member_leave", "member_new",
         "minutes", "move", "new", "opinion", "opinions", "own_opinion", "publish_opinion",
         "resolution", "sign_in", "step_notice", "step_read", "step_record", "step_reopen",
-        "step_votes", "step_waive", "step_prove", "step_excuse", "step_join_vote", "rename",
+        "step_votes", "step_waive", "step_prove", "step_excuse", "step_correct", "step_join_vote", "rename",
         "strike", "take_opinion", "withdraw", "work",
     )],
     "a case, tests/apps/cases/test_pages.py and the journeys of cases",
